@@ -1,0 +1,103 @@
+/**
+ * The face of live towards http, socket, auth and intake: reach a workspace, read its views, append to it. Everything else in
+ * this folder is behind it. (The runner folds; the publisher pushes; the directory knows names.)
+ */
+import type { AnyEntry } from '../../shared/entry.ts';
+import type { Period } from '../../shared/period.ts';
+import type { Patch, Snapshot } from '../../shared/protocol.ts';
+import type { View, ViewName } from '../../shared/view.ts';
+import type { State } from '../engine/state.ts';
+import type { Appended, NewEntry, Position, StoredEntry } from '../store/store.ts';
+
+/** One open workspace: loaded, folded up to the log's end, tailing it. */
+export interface OpenWorkspace {
+  readonly id: string;
+  /** The folded state. Read it, never write it. */
+  readonly state: State;
+  readonly position: Position;
+  readonly directory: Directory;
+  /** Store's clock, epoch ms. */
+  now(): number;
+  /**
+   * Appends and folds before it answers: a view read afterwards includes what was accepted.
+   * Throws AppError too_busy when the queue is full, unavailable when the store is.
+   */
+  append(entries: readonly NewEntry[], mode: 'each' | 'all'): Promise<Appended[]>;
+  /**
+   * Compare-and-set on ids: `decide` sees the current state and returns what to append under ids `{object}:{rev}`; when somebody
+   * else came first it is asked again, on the state after theirs. Null or an empty list means nothing to do.
+   */
+  decide(decide: (state: State) => NewEntry[] | null): Promise<Appended[]>;
+  /** A view as of now, or as of `at` (epoch ms), with what was `known` at a seq (B6). AppError not_found for unknown views. */
+  view(name: ViewName, options?: { at?: number; known?: number }): View;
+  /** M6: a metric's number for one subject, in the unit people read. */
+  value(query: ValueQuery): MetricValue;
+  /** M6: the seqs of the activities behind that number, newest first. */
+  behind(query: ValueQuery): number[];
+  entries(seqs: readonly number[]): Promise<StoredEntry[]>;
+  find(source: string, id: string): Promise<number | null>;
+  read(after: number, max: number): Promise<AnyEntry[]>;
+  /** Something outside of the log that views show has changed (a name in the vault): evaluate them again. */
+  touch(): void;
+}
+
+export interface ValueQuery {
+  metric: string;
+  /** A rep, a team with its subtree, or everybody. */
+  subject: { rep: string } | { team: string } | { workspace: true };
+  period: Period;
+  /** Epoch ms; default now. */
+  at?: number;
+  known?: number;
+}
+
+export interface MetricValue {
+  value: number | null;
+  /** For ratios: the denominator. */
+  n?: number;
+  period: { kind: string; from: string; to: string };
+}
+
+/** Names for ids, from the vault, kept in memory. */
+export interface Directory {
+  /** The alias where one is set, the name else, the id when neither is known. */
+  personName(id: string): string;
+  person(id: string): PersonDoc | null;
+  /** Writes to the vault, then knows it. */
+  putPerson(id: string, doc: PersonDoc): Promise<void>;
+  deletePerson(id: string): Promise<void>;
+  /** The readable form of an e-mail or external-id identity (E3), while the vault has it. */
+  identity(hash: string): IdentityDoc | null;
+  putIdentities(docs: { hash: string; doc: IdentityDoc }[]): Promise<void>;
+}
+
+export interface PersonDoc {
+  name: string;
+  alias?: string;
+  email?: string;
+  externalIds?: { source: string; externalId: string }[];
+}
+
+export interface IdentityDoc {
+  email?: string;
+  source?: string;
+  externalId?: string;
+}
+
+export interface Workspaces {
+  /** Opens (loads and tails) on first use. AppError not_found when there is no such workspace. */
+  get(id: string): Promise<OpenWorkspace>;
+  list(): Promise<string[]>;
+  /** Makes a workspace with its first entries; does nothing when it exists. */
+  create(id: string, entries: NewEntry[]): Promise<OpenWorkspace>;
+  close(): Promise<void>;
+}
+
+/** A stream of one view to one receiver; `send` is called at most every `limit.frameEveryMinMs`, with one encoding for all. */
+export interface Publisher {
+  subscribe(
+    ws: string,
+    view: ViewName,
+    resume?: { epoch: string; rev: number },
+  ): Promise<{ snapshot: Snapshot } | { patches: Patch[]; now: number }>;
+}

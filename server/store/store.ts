@@ -1,0 +1,135 @@
+/**
+ * The store: two small interfaces, three implementations (`memory.ts`, `sqlite.ts`, `redis.ts`), one contract suite
+ * (`test/contract`). Whatever is written here in comments is tested there for all three.
+ *
+ * Strings in, seqs out: a store knows nothing of what entries mean.
+ */
+import type { AnyEntry } from '../../shared/entry.ts';
+
+/** An entry on its way in. The store adds seq and receivedAt. */
+export interface NewEntry {
+  source: string;
+  id: string;
+  kind: string;
+  /** Epoch ms. */
+  at: number;
+  actor: string;
+  /** JSON. Must not hold personal data. */
+  body: unknown;
+  /** The item as sent, in a canonical spelling; only its hash is kept, to tell a retry from a different item under the same id. */
+  sent: string;
+  /** E12: free text and personal data. Stored beside the batch, outside of the chain, erasable with `forget`. */
+  details?: Record<string, string>;
+}
+
+/**
+ * Where a log stands. `epoch` names the lineage (made when the log is created), `chain` is the hash over all batches up to
+ * and including `seq`. Two logs with equal positions hold equal entries.
+ */
+export interface Position {
+  epoch: string;
+  /** 0 for an empty log. */
+  seq: number;
+  /** Hex. */
+  chain: string;
+}
+
+export type Appended =
+  | { status: 'accepted'; seq: number; receivedAt: number }
+  /** (source, id) was there before; `differs` when the content as sent is another. The log keeps the first. */
+  | { status: 'duplicate'; seq: number; differs: boolean }
+  /** Mode `all` only: another item of the same append existed, so nothing was written. */
+  | { status: 'refused' };
+
+/** A stored entry together with its details, as `readAt` gives it. */
+export type StoredEntry = AnyEntry & { details?: Record<string, string> };
+
+export interface Log {
+  /**
+   * `each`: item by item, in order; duplicates (also within the call) are told apart from new ones and lose nothing.
+   * `all`: everything, or nothing if one (source, id) exists.
+   * Resolves when durable: after a kill -9 at any later moment every accepted item is there. `receivedAt` is the store's clock,
+   * at least `notBefore`, and never decreases. Rejects with StoreUnavailable when it cannot promise that.
+   */
+  append(ws: string, entries: readonly NewEntry[], mode: 'each' | 'all', options?: { notBefore?: number }): Promise<Appended[]>;
+  /** Entries with seq > after, in order, at most `max` (at least one batch when there is one); without details. */
+  read(ws: string, after: number, max: number): Promise<AnyEntry[]>;
+  /** The entries with these seqs, in the order asked, with their details unless forgotten; unknown seqs are left out. */
+  readAt(ws: string, seqs: readonly number[]): Promise<StoredEntry[]>;
+  /** The seq stored under (source, id), for ever; null when there is none. */
+  find(ws: string, source: string, id: string): Promise<number | null>;
+  /**
+   * Calls back with every entry after `after`, in order, each exactly once, until stopped; also with those that other
+   * processes append. The next call waits for the last one's promise.
+   */
+  watch(
+    ws: string,
+    after: number,
+    onEntries: (entries: AnyEntry[], position: Position) => void | Promise<void>,
+  ): Promise<() => Promise<void>>;
+  /** Erases the details of these seqs. The chain stays whole. */
+  forget(ws: string, seqs: readonly number[]): Promise<void>;
+  position(ws: string): Promise<Position>;
+  /** Recomputes the chain; the first seq that does not fit, or null when all is well. */
+  verify(ws: string): Promise<number | null>;
+}
+
+/** A small document with compare-and-set. */
+export interface VaultDoc<T = unknown> {
+  kind: string;
+  id: string;
+  /** Counts up from 1. */
+  rev: number;
+  value: T;
+  /** Epoch ms; gone from then on. */
+  expiresAt?: number;
+}
+
+export interface VaultPut {
+  kind: string;
+  id: string;
+  value: unknown;
+  /** The revision this replaces: 0 for "must not exist yet", undefined for "whatever is there". */
+  replaces?: number;
+  ttlMs?: number;
+}
+
+/** Names, e-mails, key hashes, secrets: what the fold never needs. `ws` is '' for documents of the whole server. */
+export interface Vault {
+  get<T>(ws: string, kind: string, id: string): Promise<VaultDoc<T> | null>;
+  /** All or nothing: false, and nothing written, when one of the revisions is not the current one. */
+  put(ws: string, docs: readonly VaultPut[]): Promise<boolean>;
+  delete(ws: string, kind: string, id: string): Promise<boolean>;
+  /** All live documents of a kind, by id. */
+  list<T>(ws: string, kind: string): Promise<VaultDoc<T>[]>;
+}
+
+export interface Store {
+  readonly kind: 'memory' | 'sqlite' | 'redis';
+  readonly log: Log;
+  readonly vault: Vault;
+  /** The store's clock, epoch ms; nodes take `now` from here. */
+  now(): number;
+  /** Ids of the workspaces that exist, sorted. A workspace exists from its first append or vault document. */
+  workspaces(): Promise<string[]>;
+  /** Removes the workspace's log and vault for good. */
+  deleteWorkspace(ws: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The store cannot be reached, or a sync failed. Nothing of the call was acknowledged. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
+
+/** Another process owns this data folder. `owner` is what `server.json` says of it, when it could be read. */
+export class DataFolderBusy extends Error {
+  override name = 'DataFolderBusy';
+  readonly owner: { pid?: number; url?: string } | null;
+  constructor(folder: string, owner: { pid?: number; url?: string } | null) {
+    super(
+      `Another Rallyboard owns the data folder ${folder}${owner?.url ? ` and serves at ${owner.url}` : ''}. Stop it first, or choose another folder with RALLYBOARD_DATA.`,
+    );
+    this.owner = owner;
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { activityIdSchema, activityTypeSchema, objectIdSchema, sourceIdSchema } from './id.ts';
+import { limit } from './limit.ts';
+import { dateSchema, instantSchema } from './time.ts';
+import { currencySchema } from './workspace.ts';
+
+/** Printable text without control characters: a NUL in a code would end in a C library sooner or later. */
+const code = z
+  .string()
+  .max(limit.propValueLengthMax)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters');
+const scalar = z.union([code, z.number(), z.boolean()]);
+const fieldName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a field name starts with a letter and has letters, digits, _ and -');
+const reserved = new Set(['__proto__', 'constructor', 'prototype']);
+const fields = z.record(fieldName, scalar).refine((record) => !Object.keys(record).some((name) => reserved.has(name)), 'a reserved name');
+
+/** E3: our id, an e-mail, or an external id within a source. */
+export const repSchema = z.union(
+  [objectIdSchema, z.email().max(254), z.strictObject({ source: sourceIdSchema, externalId: z.string().min(1).max(200) })],
+  { error: 'rep is a person id, an e-mail address, or {source, externalId}' },
+);
+export type Rep = z.output<typeof repSchema>;
+
+/** An amount as JSON number or decimal string; strings never lose digits. */
+const amount = z.union([z.number(), z.string().regex(/^[+-]?\d{1,15}(\.\d{1,12})?$/, 'a decimal number')]);
+
+/**
+ * E1: an activity as clients send it. `at` is an instant, or a date alone (E10). `details` holds free text and personal data of
+ * prospects: it never reaches the log and can be erased (E12). Unknown fields are refused with their path.
+ */
+export const activitySchema = z.strictObject({
+  id: activityIdSchema,
+  type: activityTypeSchema,
+  at: z.union([dateSchema, instantSchema]),
+  rep: repSchema.optional(),
+  credits: z
+    .array(z.strictObject({ rep: repSchema, share: z.number().gt(0).max(1) }))
+    .min(1)
+    .max(limit.creditsMax)
+    .refine((list) => list.reduce((sum, credit) => sum + Math.round(credit.share * 10_000), 0) <= 10_000, 'shares add up to at most 1')
+    .optional(),
+  source: sourceIdSchema.optional(),
+  value: amount.optional(),
+  currency: currencySchema.optional(),
+  deal: z.union([code, fields]).optional(),
+  lead: z.union([code, fields]).optional(),
+  contact: code.optional(),
+  links: z
+    .array(z.union([z.strictObject({ record: z.url().max(500) }), z.strictObject({ recording: z.url().max(500) })]))
+    .max(limit.linksMax)
+    .optional(),
+  props: fields.refine((props) => Object.keys(props).length <= limit.propsMax, `at most ${limit.propsMax} props`).optional(),
+  details: z.record(fieldName, z.string().max(4_000)).optional(),
+});
+export type Activity = z.output<typeof activitySchema>;

@@ -1,0 +1,60 @@
+/**
+ * Every bound in the product, in one place, units last. A refusal names the limit it met and its number.
+ * Changing a number here changes behaviour everywhere: docs and the OpenAPI document read it from this file.
+ */
+export const limit = {
+  /** One intake request. */
+  batchItemsMax: 5_000,
+  batchBytesMax: 5 * 1024 * 1024,
+  /** What a compressed body may inflate to: a gzip bomb is refused here, while it inflates. */
+  inflatedBytesMax: 5 * 1024 * 1024,
+  itemBytesMax: 8 * 1024,
+  propsMax: 32,
+  propNameLengthMax: 64,
+  propValueLengthMax: 200,
+  creditsMax: 16,
+  linksMax: 8,
+  /** Distinct field names (props, deal, lead …) that one workspace may use: each is a column. */
+  fieldNamesMax: 256,
+  activityIdLengthMax: 200,
+  sourceLengthMax: 64,
+  typeLengthMax: 64,
+  objectIdLengthMax: 64,
+  nameLengthMax: 80,
+  tagsMax: 16,
+  externalIdsMax: 32,
+  futureDaysMax: 400,
+  /** Amounts, in major units: beyond it a sum of a few could leave the exact integers. */
+  valueMax: 1e11,
+  yearMin: 1990,
+  yearMax: 2199,
+  teamDepthMax: 8,
+  teamsMax: 2_000,
+  peopleMax: 20_000,
+  metricsMax: 500,
+  boardsMax: 500,
+  boardRowsMax: 10_000,
+  conditionsMax: 32,
+  formulaLengthMax: 500,
+  formulaNodesMax: 64,
+  metricDepthMax: 8,
+  rollingDaysMax: 400,
+  customDaysMax: 4_000,
+  holidaysMax: 400,
+  listPageMax: 500,
+  listPageDefault: 50,
+  /** Durable work that may wait in one process; past it the answer is 429 with Retry-After. */
+  queueItemsMax: 20_000,
+  queueBytesMax: 64 * 1024 * 1024,
+  /** A request's JSON may nest this deep. */
+  jsonDepthMax: 16,
+  /** Live. */
+  frameEveryMinMs: 100,
+  subscriptionsPerSocketMax: 32,
+  socketBufferedBytesMax: 64 * 1024,
+  patchHistoryMax: 64,
+  keysMax: 200,
+  keyNameLengthMax: 80,
+  requestsPerSecondMax: 200,
+  failedKeysPerMinuteMax: 30,
+} as const;

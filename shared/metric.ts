@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { activityTypeSchema, objectIdSchema } from './id.ts';
+import { limit } from './limit.ts';
+
+/**
+ * A field of an activity: `value`, `share`, `source`, `deal`, `lead`, `contact`, or dotted: `deal.stage`, `lead.class`, `props.product`.
+ * `deal`, `lead` and `contact` alone mean their id.
+ */
+export const fieldSchema = z.string().regex(/^(value|source|contact|(deal|lead)(\.[A-Za-z]\w{0,63})?|props\.[\w-]{1,64})$/, {
+  error: 'a field is value, source, contact, deal, lead, deal.X, lead.X or props.X',
+});
+
+export const operators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'exists'] as const;
+const scalar = z.union([z.string().max(limit.propValueLengthMax), z.number(), z.boolean()]);
+
+/** One test of one field. `in` takes a list; `exists` takes true or false. */
+export const conditionSchema = z
+  .strictObject({ field: fieldSchema, op: z.enum(operators), value: z.union([scalar, z.array(scalar).min(1).max(64)]) })
+  .refine((c) => (c.op === 'in') === Array.isArray(c.value), 'op in takes a list, every other op one value')
+  .refine((c) => c.op !== 'exists' || typeof c.value === 'boolean', 'op exists takes true or false')
+  .refine((c) => !['lt', 'lte', 'gt', 'gte'].includes(c.op) || typeof c.value === 'number', 'comparing takes a number');
+export type Condition = z.infer<typeof conditionSchema>;
+
+/** A condition, or a group: `{all: [...]}`, `{any: [...]}`; a plain list means all. */
+export interface ConditionGroup {
+  all?: ConditionTree[];
+  any?: ConditionTree[];
+}
+export type ConditionTree = Condition | ConditionGroup;
+export const conditionTreeSchema: z.ZodType<ConditionTree> = z.lazy(() =>
+  z.union([
+    conditionSchema,
+    z.strictObject({ all: z.array(conditionTreeSchema).min(1).max(limit.conditionsMax) }),
+    z.strictObject({ any: z.array(conditionTreeSchema).min(1).max(limit.conditionsMax) }),
+  ]),
+);
+
+export const aggregates = ['count', 'sum', 'average', 'min', 'max', 'distinct', 'latest'] as const;
+export type Aggregate = (typeof aggregates)[number];
+
+/** M1: activity types + conditions + an aggregate. The period is not in the metric. */
+export const measureSchema = z
+  .strictObject({
+    types: z.array(activityTypeSchema).min(1).max(32),
+    where: z.union([z.array(conditionTreeSchema).max(limit.conditionsMax), conditionTreeSchema]).optional(),
+    aggregate: z.enum(aggregates),
+    field: fieldSchema.optional(),
+  })
+  .refine((m) => m.aggregate !== 'distinct' || m.field !== undefined, { error: 'distinct needs a field to tell apart', path: ['field'] })
+  .refine((m) => m.aggregate !== 'count' || m.field === undefined, { error: 'count takes no field', path: ['field'] });
+export type Measure = z.infer<typeof measureSchema>;
+
+export const metricFormatSchema = z.enum(['number', 'currency', 'percent', 'duration']);
+const look = {
+  name: z.string().trim().min(1).max(limit.nameLengthMax),
+  direction: z.enum(['more', 'less']).default('more'),
+  format: metricFormatSchema.default('number'),
+  decimals: z.number().int().min(0).max(4).optional(),
+  unit: z.string().max(16).optional(),
+  icon: z.string().max(32).optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'a colour is #rrggbb')
+    .optional(),
+};
+
+/** A metric is a measure, a formula over metrics, or points. `format` currency means its value is money of the workspace. */
+export const metricSchema = z.union([
+  z.strictObject({ ...look, measure: measureSchema }),
+  z.strictObject({ ...look, formula: z.string().min(1).max(limit.formulaLengthMax) }),
+  z.strictObject({
+    ...look,
+    points: z
+      .record(objectIdSchema, z.number())
+      .refine((p) => Object.keys(p).length > 0 && Object.keys(p).length <= 32, 'points take 1 to 32 metrics'),
+  }),
+]);
+export type Metric = z.output<typeof metricSchema>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { objectIdSchema, sourceIdSchema } from './id.ts';
+import { limit } from './limit.ts';
+import { dateSchema, instantSchema } from './time.ts';
+import { workingWeekSchema, zoneSchema } from './workspace.ts';
+
+const personName = z.string().trim().min(1).max(limit.nameLengthMax);
+
+/** When something begins: a date (its first instant in the zone that applies) or an instant. */
+export const fromSchema = z.union([dateSchema, instantSchema]);
+
+export const roles = ['rep', 'manager', 'observer', 'admin'] as const;
+
+/**
+ * A person as the API takes it. Names, alias, e-mail and the readable external ids go to the vault; the log carries the
+ * rest. A new `team` with `from` moves the person from that moment; the first team without `from` holds for all the past.
+ */
+export const personSchema = z.strictObject({
+  name: personName,
+  email: z.email().max(254).optional(),
+  role: z.enum(roles).default('rep'),
+  team: objectIdSchema.nullable().optional(),
+  from: fromSchema.optional(),
+  startDate: dateSchema.optional(),
+  fte: z.number().gt(0).max(1).default(1),
+  alias: personName.optional(),
+  externalIds: z
+    .array(z.strictObject({ source: sourceIdSchema, externalId: z.string().min(1).max(200) }))
+    .max(limit.externalIdsMax)
+    .optional(),
+  tags: z.array(objectIdSchema).max(limit.tagsMax).default([]),
+});
+export type Person = z.output<typeof personSchema>;
+
+/** T1: what a team may override. Zones are set at one level of the tree only (T3). */
+export const teamCalendarSchema = z.strictObject({
+  zone: zoneSchema.optional(),
+  workingWeek: workingWeekSchema.optional(),
+  holidays: z.array(dateSchema).max(limit.holidaysMax).optional(),
+});
+
+/** A team; a new `parent` with `from` moves the whole subtree from that moment. */
+export const teamSchema = z.strictObject({
+  name: personName,
+  parent: objectIdSchema.nullable().optional(),
+  from: fromSchema.optional(),
+  calendar: teamCalendarSchema.optional(),
+});
+export type Team = z.output<typeof teamSchema>;

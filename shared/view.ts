@@ -1,0 +1,96 @@
+/**
+ * What screens receive. Plain JSON, no zod: the TV imports these types. Numbers are decimals in major units, times are RFC 3339
+ * UTC, and nothing that ages by itself is sent: the screen ticks on `lastAt`.
+ */
+import type { RankingPolicy } from './rank.ts';
+
+export interface ValueFormat {
+  kind: 'number' | 'currency' | 'percent' | 'duration';
+  decimals?: number;
+  unit?: string;
+  currency?: string;
+  direction: 'more' | 'less';
+}
+
+/** One row of a board. `key` is its identity for patches. */
+export interface BoardRow {
+  key: string;
+  /** Null: no value, or below the board's minimum. */
+  rank: number | null;
+  name: string;
+  /** For a rep's row: the team, when there is one. */
+  team?: string;
+  value: number | null;
+  /** For ratios: the denominator the value rests on. */
+  n?: number;
+  /** What is missing to the value of the next better rank, positive; absent for the leader. */
+  gap?: number;
+  /** Places won (positive) or lost since the mark of B3; absent when there was no rank then. */
+  rankChange?: number;
+}
+
+export interface BoardView {
+  kind: 'board';
+  id: string;
+  name: string;
+  metric: { id: string; name: string; format: ValueFormat; icon?: string; color?: string };
+  subjects: 'reps' | 'teams';
+  per: 'head' | 'total' | 'best';
+  ranking: RankingPolicy;
+  /** The period looked at; dates are local business dates, `to` is exclusive. */
+  period: { kind: string; from: string; to: string };
+  /** The sum over everybody in the population, or the ratio of sums; null where there is none. */
+  total: number | null;
+  rows: BoardRow[];
+  /** Rows beyond the board's limit. */
+  more: number;
+  /** When the newest activity of the workspace was stored; null before the first. The data age counts from here. */
+  lastAt: string | null;
+  /** Set when a projection stopped (a bug): since when the numbers may be stale. */
+  staleSince?: string;
+}
+
+/** The rep's own page: one board seen from one person, with its neighbours. */
+export interface RepView {
+  kind: 'rep';
+  person: { id: string; name: string; team?: string };
+  boards: {
+    id: string;
+    name: string;
+    format: ValueFormat;
+    period: BoardView['period'];
+    of: number;
+    own: BoardRow | null;
+    next: BoardRow | null;
+    behind: BoardRow | null;
+  }[];
+  lastAt: string | null;
+}
+
+/** One line of the ticker. Personal data of prospects never gets here. */
+export interface FeedItem {
+  key: string;
+  seq: number;
+  type: string;
+  name: string;
+  team?: string;
+  /** Set for money, in the workspace's currency. */
+  amount?: number;
+  at: string;
+  receivedAt: string;
+  unlinked?: true;
+  voided?: true;
+}
+
+export interface FeedView {
+  kind: 'feed';
+  workspace: { id: string; name: string; currency: string; zone: string };
+  /** Newest first. */
+  rows: FeedItem[];
+  position: number;
+  lastAt: string | null;
+}
+
+export type View = BoardView | RepView | FeedView;
+/** `board:ID`, `rep:ID`, `feed`. */
+export type ViewName = string;
