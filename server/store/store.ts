@@ -47,7 +47,7 @@ export type StoredEntry = AnyEntry & { details?: Record<string, string> };
 export interface Log {
   /**
    * `each`: item by item, in order; duplicates (also within the call) are told apart from new ones and lose nothing.
-   * `all`: everything, or nothing if one (source, id) exists.
+   * `all`: everything, or nothing if one (source, id) exists; at most 500 entries.
    * Resolves when durable: after a kill -9 at any later moment every accepted item is there. `receivedAt` is the store's clock,
    * at least `notBefore`, and never decreases. Rejects with StoreUnavailable when it cannot promise that.
    */
@@ -60,7 +60,8 @@ export interface Log {
   find(ws: string, source: string, id: string): Promise<number | null>;
   /**
    * Calls back with every entry after `after`, in order, each exactly once, until stopped; also with those that other
-   * processes append. The next call waits for the last one's promise.
+   * processes append. The next call waits for the last one's promise, which must not reject. Stopping resolves once the last
+   * call has ended, so it is not awaited inside of one.
    */
   watch(
     ws: string,
@@ -106,6 +107,8 @@ export interface Vault {
 
 export interface Store {
   readonly kind: 'memory' | 'sqlite' | 'redis';
+  /** Sentences about settings under which acknowledged data can be lost; for the start-up log and `doctor`. */
+  readonly warnings: readonly string[];
   readonly log: Log;
   readonly vault: Vault;
   /** The store's clock, epoch ms; nodes take `now` from here. */

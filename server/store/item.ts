@@ -1,0 +1,90 @@
+/** Entries on their way in: turned to columns of strings once, so that no later step (worker, Lua) stringifies or parses again. */
+import { hash } from 'node:crypto';
+import type { Appended, NewEntry } from './store.ts';
+
+export interface Columns {
+  source: string[];
+  id: string[];
+  kind: string[];
+  at: number[];
+  actor: string[];
+  /** JSON. */
+  body: string[];
+  sent: string[];
+  /** By index, JSON. */
+  details: Record<number, string>;
+}
+
+/** One call of append as the writers take it; `now` is the clock when it was made. */
+export interface AppendCall {
+  items: Columns;
+  mode: 'each' | 'all';
+  now: number;
+  notBefore: number;
+}
+
+/** What became of a call's items, compact: it crosses a thread. */
+export interface Answer {
+  status: Uint8Array;
+  seq: number[];
+  receivedAt: number;
+}
+
+export const ACCEPTED = 0;
+export const DUPLICATE = 1;
+export const DIFFERS = 2;
+export const REFUSED = 3;
+
+/** Bytes of an id hash, and of the content hash that stands behind it. */
+export const idHashBytes = 16;
+export const contentHashBytes = 8;
+export const hashBytes = idHashBytes + contentHashBytes;
+
+/** Bytes of a hash are kept as latin1 strings: one character a byte, good as map keys and cheap to join. */
+export function idHash(source: string, id: string): string {
+  return hash('sha256', `${source}\0${id}`, 'binary').slice(0, idHashBytes);
+}
+
+export function contentHash(sent: string): string {
+  return hash('sha256', sent, 'binary').slice(0, contentHashBytes);
+}
+
+/** Most items of one append in mode `all`: what one Lua call takes. */
+export const allItemsMax = 500;
+
+/** Throws RangeError for what is a bug of the caller: an `at` that is no integer, too many items in mode `all`. */
+export function toColumns(entries: readonly NewEntry[], mode: 'each' | 'all'): Columns {
+  if (mode === 'all' && entries.length > allItemsMax) throw new RangeError(`An append in mode all takes at most ${allItemsMax} entries.`);
+  const items: Columns = { source: [], id: [], kind: [], at: [], actor: [], body: [], sent: [], details: {} };
+  entries.forEach((entry, index) => {
+    if (!Number.isSafeInteger(entry.at)) throw new RangeError(`The entry ${entry.source}/${entry.id} has no integer "at".`);
+    items.source.push(entry.source);
+    items.id.push(entry.id);
+    items.kind.push(entry.kind);
+    items.at.push(entry.at);
+    items.actor.push(entry.actor);
+    items.body.push(JSON.stringify(entry.body) ?? 'null');
+    items.sent.push(entry.sent);
+    if (entry.details) items.details[index] = JSON.stringify(entry.details);
+  });
+  return items;
+}
+
+export function emptyAnswer(length: number): Answer {
+  return { status: new Uint8Array(length).fill(REFUSED), seq: new Array<number>(length).fill(0), receivedAt: 0 };
+}
+
+export function toAppended(answer: Answer): Appended[] {
+  return answer.seq.map((seq, index) => {
+    const status = answer.status[index];
+    if (status === ACCEPTED) return { status: 'accepted', seq, receivedAt: answer.receivedAt };
+    if (status === REFUSED) return { status: 'refused' };
+    return { status: 'duplicate', seq, differs: status === DIFFERS };
+  });
+}
+
+/** Workspace ids become file and key names: anything else than an object id is a bug of the caller. `''` is the server's vault. */
+export function checkWorkspace(ws: string, kind: 'log' | 'vault'): void {
+  if (kind === 'vault' && ws === '') return;
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(ws)) throw new RangeError(`"${ws}" is not a workspace id.`);
+}

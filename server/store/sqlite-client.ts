@@ -1,0 +1,87 @@
+/** The main thread's end of the SQLite thread: questions out, answers in, in order. */
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { openWorker } from './open-worker.ts';
+import type { Operation, Operations, Ready, Reply, Request } from './sqlite-protocol.ts';
+import { StoreUnavailable } from './store.ts';
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  /** Runs when the answer arrives, in the order of answers, before the promise resolves. */
+  onValue?: (value: unknown) => void;
+}
+
+export class SqliteClient {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #outbox: Request[] = [];
+  #next = 1;
+  #ended: string | null = null;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (replies: Reply[]) => {
+      for (const reply of replies) this.#settle(reply);
+    });
+    worker.on('error', (error) => this.#end(`The SQLite thread failed: ${error.message}`));
+    worker.on('exit', () => this.#end('The SQLite thread has ended.'));
+  }
+
+  static async open(folder: string): Promise<SqliteClient | 'busy'> {
+    const worker = openWorker('sqlite-worker', { folder });
+    let ready: Ready;
+    try {
+      [ready] = (await once(worker, 'message')) as [Ready];
+    } catch (error) {
+      throw new StoreUnavailable('The SQLite thread did not start.', { cause: error });
+    }
+    if (ready.ready) return new SqliteClient(worker);
+    await worker.terminate();
+    if (ready.busy) return 'busy';
+    throw new StoreUnavailable(`The data folder ${folder} cannot be used: ${ready.message}`);
+  }
+
+  ask<K extends Operation>(
+    op: K,
+    input: Operations[K]['in'],
+    onValue?: (value: Operations[K]['out']) => void,
+  ): Promise<Operations[K]['out']> {
+    if (this.#ended) return Promise.reject(new StoreUnavailable(this.#ended));
+    return new Promise((resolve, reject) => {
+      const number = this.#next++;
+      this.#pending.set(number, { resolve, reject, onValue } as Pending);
+      // Questions of one turn of the event loop travel in one message.
+      if (this.#outbox.length === 0) queueMicrotask(() => this.#worker.postMessage(this.#outbox.splice(0)));
+      this.#outbox.push({ number, op, input } as Request);
+    });
+  }
+
+  /** Finishes what was asked before. Later questions are refused. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    const closed = this.ask('close', {});
+    this.#ended = 'The store is closed.';
+    const exit = once(this.#worker, 'exit');
+    await closed;
+    await exit;
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.number);
+    this.#pending.delete(reply.number);
+    if (!pending) return;
+    if ('error' in reply) {
+      pending.reject(new StoreUnavailable(reply.error));
+      return;
+    }
+    pending.onValue?.(reply.value);
+    pending.resolve(reply.value);
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#pending.values()) reject(new StoreUnavailable(reason));
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,58 @@
+/** SQLite by whichever binding this Node has: `node:sqlite` from 22.13 on, @photostructure/sqlite (the same API) before. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+export type Database = DatabaseSync;
+export type Statement = StatementSync;
+type Sqlite = { DatabaseSync: new (path: string) => DatabaseSync };
+
+/** Built-in from Node 22.13 without a flag. */
+export const hasNodeSqlite = (() => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 13);
+})();
+
+// The name stays a variable: bundlers would look for the module that this Node does not have.
+const driver = hasNodeSqlite ? 'node:sqlite' : '@photostructure/sqlite';
+const { DatabaseSync: Constructor } = (await import(/* @vite-ignore */ driver)) as Sqlite;
+
+/**
+ * Opens a file for durable writing. Throws when SQLite would not sync on commit: bindings and builds default to less than FULL,
+ * and an acknowledgement that a power cut takes back is the one thing this store must not give.
+ */
+export function openDatabase(path: string): Database {
+  const database = new Constructor(path);
+  database.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 8000;
+    PRAGMA cache_size = -65536;
+    PRAGMA secure_delete = ON;
+  `);
+  const settings = durability(database);
+  if (settings.journal !== 'wal' || settings.synchronous !== 2) {
+    database.close();
+    throw new Error(`${path}: SQLite answers journal_mode=${settings.journal}, synchronous=${settings.synchronous}; wal and 2 are needed.`);
+  }
+  return database;
+}
+
+/** What SQLite says it does, not what it was told. synchronous 2 is FULL. */
+export function durability(database: Database): { journal: string; synchronous: number } {
+  const { journal_mode: journal } = database.prepare('PRAGMA journal_mode').get() as { journal_mode: string };
+  const { synchronous } = database.prepare('PRAGMA synchronous').get() as { synchronous: number };
+  return { journal, synchronous };
+}
+
+/** Holds the file by an exclusive transaction, which ends with the process however it ends; null when another holds it. */
+export function lockFile(path: string): (() => void) | null {
+  const database = new Constructor(path);
+  try {
+    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    return () => database.close();
+  } catch (error) {
+    database.close();
+    if (/locked|busy/i.test(error instanceof Error ? error.message : '')) return null;
+    throw error;
+  }
+}

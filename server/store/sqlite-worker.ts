@@ -1,0 +1,197 @@
+/**
+ * The thread that owns the SQLite files. Appends that wait when it gets free are committed together, one transaction per
+ * workspace (group commit); everything else is done in the order it came.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type BatchMark, EMPTY_CHAIN } from './block.ts';
+import { SqliteFolder } from './sqlite-folder.ts';
+import type { Operations, Ready, Reply, Request, RequestOf, WorkerData } from './sqlite-protocol.ts';
+
+const port = parentPort;
+if (!port) throw new Error('sqlite-worker runs as a worker thread.');
+
+let queue: Request[] = [];
+let scheduled = false;
+/** Set by the first failed write and never cleared: after a failed sync nobody knows what the disk holds. */
+let failed: string | null = null;
+let closed = false;
+let replies: Reply[] = [];
+/** Requests of workspaces whose ids are still being read. */
+const waiting = new Map<string, Request[]>();
+
+function start(folder: SqliteFolder): void {
+  port?.on('message', (requests: Request[]) => {
+    queue.push(...requests);
+    schedule(folder);
+  });
+}
+
+function schedule(folder: SqliteFolder): void {
+  if (scheduled) return;
+  scheduled = true;
+  // Not at once: messages that are already on their way join the same commit.
+  setImmediate(() => {
+    scheduled = false;
+    drain(folder);
+    if (queue.length > 0) schedule(folder);
+  });
+}
+
+function drain(folder: SqliteFolder): void {
+  const requests = queue;
+  queue = [];
+  const groups = new Map<string, RequestOf<'append'>[]>();
+  for (const request of requests) {
+    const ws = 'ws' in request.input ? request.input.ws : null;
+    if (ws !== null && !isReady(folder, ws, request)) continue;
+    if (request.op === 'append') {
+      const group = groups.get(request.input.ws) ?? [];
+      groups.set(request.input.ws, group);
+      group.push(request);
+      continue;
+    }
+    // Whatever came after an append finds it done.
+    for (const [id, group] of groups) if (ws === null || ws === id) commit(folder, id, group, groups);
+    if (request.op === 'close' && waiting.size > 0) queue.push(request);
+    else if (request.op === 'verify') verify(folder, request);
+    else answer(request, () => perform(folder, request));
+  }
+  for (const [id, group] of groups) commit(folder, id, group, groups);
+  port?.postMessage(replies);
+  replies = [];
+  if (closed) port?.close();
+}
+
+/** Appending and finding wait until all ids of the workspace are in memory, and later requests for it wait behind them. */
+function isReady(folder: SqliteFolder, ws: string, request: Request): boolean {
+  const behind = waiting.get(ws);
+  if (behind) {
+    behind.push(request);
+    return false;
+  }
+  if (request.op !== 'append' && request.op !== 'find') return true;
+  try {
+    if (folder.find(ws)?.prepareIndex() ?? true) return true;
+  } catch {
+    // The operation itself meets the same error and reports it.
+    return true;
+  }
+  waiting.set(ws, [request]);
+  prepare(folder, ws);
+  return false;
+}
+
+function prepare(folder: SqliteFolder, ws: string): void {
+  setImmediate(() => {
+    try {
+      if (folder.find(ws)?.prepareIndex() === false) return prepare(folder, ws);
+    } catch {
+      // As above.
+    }
+    queue.unshift(...(waiting.get(ws) ?? []));
+    waiting.delete(ws);
+    schedule(folder);
+  });
+}
+
+function commit(folder: SqliteFolder, ws: string, group: RequestOf<'append'>[], groups: Map<string, unknown>): void {
+  groups.delete(ws);
+  try {
+    if (failed) throw new Error(failed);
+    const { answers, batches } = folder.create(ws).append(group.map((request) => request.input.call));
+    const marks: BatchMark[] = batches.map(({ first, last, receivedAt, chain }) => ({ first, last, receivedAt, chain }));
+    group.forEach((request, index) => {
+      const value = { answer: answers[index], batches: index === group.length - 1 ? marks : [] } as Operations['append']['out'];
+      replies.push({ number: request.number, value });
+    });
+  } catch (error) {
+    failed ??= `Writing failed, so nothing more is acknowledged until the store is opened again: ${text(error)}`;
+    for (const request of group) replies.push({ number: request.number, error: failed });
+  }
+}
+
+function answer(request: Request, work: () => unknown): void {
+  const writes = request.op === 'put' || request.op === 'delete' || request.op === 'forget';
+  try {
+    if (writes && failed) throw new Error(failed);
+    replies.push({ number: request.number, value: work() });
+  } catch (error) {
+    if (writes) failed ??= `Writing failed, so nothing more is acknowledged until the store is opened again: ${text(error)}`;
+    replies.push({ number: request.number, error: text(error) });
+  }
+}
+
+function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' | 'verify' }>): unknown {
+  switch (request.op) {
+    case 'read':
+      return folder.find(request.input.ws)?.read(request.input.after, request.input.max) ?? [];
+    case 'readAt':
+      return folder.find(request.input.ws)?.readAt(request.input.seqs) ?? { batches: [], details: [] };
+    case 'find':
+      return folder.find(request.input.ws)?.find(request.input.hash) ?? null;
+    case 'forget':
+      folder.find(request.input.ws)?.forget(request.input.seqs);
+      return null;
+    case 'head': {
+      const file = folder.find(request.input.ws);
+      return file ? { epoch: file.epoch, ...file.head } : { epoch: '', seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
+    }
+    case 'get':
+      return folder.find(request.input.ws)?.get(request.input.kind, request.input.id) ?? null;
+    case 'put': {
+      const { ws, docs, now } = request.input;
+      // A first document that replaces a revision must not make the workspace.
+      if (!folder.find(ws) && docs.some((doc) => doc.replaces)) return false;
+      return docs.length === 0 || folder.create(ws).put(docs, now);
+    }
+    case 'delete':
+      return folder.find(request.input.ws)?.delete(request.input.kind, request.input.id, request.input.now) ?? false;
+    case 'list':
+      return folder.find(request.input.ws)?.list(request.input.kind) ?? [];
+    case 'workspaces':
+      return folder.workspaces();
+    case 'deleteWorkspace':
+      folder.delete(request.input.ws);
+      return null;
+    case 'close':
+      folder.close();
+      closed = true;
+      return null;
+  }
+}
+
+/** A long log is checked a batch at a time, between other work. */
+function verify(folder: SqliteFolder, request: RequestOf<'verify'>): void {
+  const { number, input } = request;
+  const send = (reply: Reply) => port?.postMessage([reply]);
+  try {
+    const steps = folder.find(input.ws)?.verify();
+    const step = () => {
+      try {
+        const next = steps?.next();
+        if (next?.done === false) setImmediate(step);
+        else send({ number, value: next?.value ?? null });
+      } catch (error) {
+        send({ number, error: text(error) });
+      }
+    };
+    step();
+  } catch (error) {
+    send({ number, error: text(error) });
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const { folder: path } = workerData as WorkerData;
+let ready: Ready;
+try {
+  const folder = SqliteFolder.own(path);
+  ready = folder ? { ready: true } : { ready: false, busy: true, message: 'owned by another process' };
+  if (folder) start(folder);
+} catch (error) {
+  ready = { ready: false, busy: false, message: text(error) };
+}
+port.postMessage(ready);
