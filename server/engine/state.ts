@@ -2,10 +2,10 @@
 import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
 import type { Metric } from '../../shared/metric.ts';
-import type { Workspace } from '../../shared/workspace.ts';
-import type { Roster } from './roster.ts';
-import type { Tape } from './tape.ts';
-import type { ZoneTable } from './zones.ts';
+import { type Workspace, workspaceSchema } from '../../shared/workspace.ts';
+import { createRoster, type Roster } from './roster.ts';
+import { createTape, type Tape } from './tape.ts';
+import { UTC_TABLE, type ZoneTable } from './zones.ts';
 
 export interface State {
   /** The last folded seq; 0 before the first. */
@@ -27,4 +27,39 @@ export interface State {
   definitionRevision: number;
   /** A projection that failed on an entry stops alone; its screens say "stale since". */
   stopped: Map<string, { seq: number; at: number; reason: string }>;
+}
+
+export function createState(): State {
+  return {
+    seq: 0,
+    lastAt: null,
+    workspace: null,
+    zones: new Map(),
+    roster: createRoster(),
+    metrics: new Map(),
+    boards: new Map(),
+    revisions: new Map(),
+    tape: createTape(),
+    journal: [],
+    definitionRevision: 0,
+    stopped: new Map(),
+  };
+}
+
+const unnamed = workspaceSchema.parse({ name: 'Workspace' });
+
+/** The workspace as defined, or the defaults before its first definition. */
+export function workspaceOf(state: State): Workspace {
+  return state.workspace ?? unnamed;
+}
+
+/** The rules of a zone; UTC while none are known, which the entry that resolves it then mends. */
+export function tableOf(state: Pick<State, 'zones'>, zone: string): ZoneTable {
+  return state.zones.get(zone) ?? UTC_TABLE;
+}
+
+/** Since when numbers may be stale (epoch ms), because a projection stopped; undefined when all is well. */
+export function staleSince(state: State): number | undefined {
+  if (state.stopped.size === 0) return undefined;
+  return Math.min(...[...state.stopped.values()].map((stop) => stop.at));
 }

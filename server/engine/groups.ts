@@ -1,0 +1,54 @@
+/** Who a question is about, as groups of seats. */
+import type { Grouping } from './metrics.ts';
+import type { State } from './state.ts';
+
+/** A rep, a team with its subtree, or everybody who is somebody. */
+export type Subject = { rep: string } | { team: string } | { workspace: true };
+
+function groupBy(state: State, size: number, group: (person: string, path: readonly string[]) => number): Grouping {
+  const of = Int32Array.from(state.roster.seats, (seat) => (seat.person === null ? -1 : group(seat.person, seat.path)));
+  return { size, of };
+}
+
+/** The seats inside a team, or all of them. */
+export function groupOfSubject(state: State, subject: Subject): Grouping {
+  if ('rep' in subject) return groupBy(state, 1, (person) => (person === subject.rep ? 0 : -1));
+  if ('team' in subject) return groupBy(state, 1, (_, path) => (path.includes(subject.team) ? 0 : -1));
+  return groupBy(state, 1, () => 0);
+}
+
+/**
+ * One group per person inside a team (null: anywhere): the given ones first, then whoever else ever had a seat there.
+ * `ids[group]` is the person.
+ */
+export function groupsOfPeople(state: State, team: string | null, first: readonly string[]): { ids: string[]; grouping: Grouping } {
+  const ids = [...first];
+  const known = new Map(ids.map((id, group) => [id, group]));
+  const grouping = groupBy(state, 0, (person, path) => {
+    if (team !== null && !path.includes(team)) return -1;
+    let group = known.get(person);
+    if (group === undefined) {
+      group = ids.length;
+      ids.push(person);
+      known.set(person, group);
+    }
+    return group;
+  });
+  return { ids, grouping: { ...grouping, size: ids.length } };
+}
+
+/** One group per team, with every seat that has the team on its path: a team's number never depends on who else is asked about. */
+export function groupsOfTeams(state: State, teams: readonly string[]): Grouping {
+  const known = new Map(teams.map((id, group) => [id, group]));
+  const of = new Int32Array(state.roster.seats.length).fill(-1);
+  const more: [number, number][] = [];
+  for (const seat of state.roster.seats) {
+    for (const id of seat.path) {
+      const group = known.get(id);
+      if (group === undefined) continue;
+      if (of[seat.index] === -1) of[seat.index] = group;
+      else more.push([seat.index, group]);
+    }
+  }
+  return { size: teams.length, of, more };
+}

@@ -1,0 +1,257 @@
+/** M1, M2: the numbers of metrics: measures, formulas over metrics, points. Everything is computed for groups of seats at once. */
+
+import { limit } from '../../shared/limit.ts';
+import type { Metric } from '../../shared/metric.ts';
+import { minorPerMajor, SCALE } from '../../shared/money.ts';
+import type { Period } from '../../shared/period.ts';
+import { type Cells, createCells, mergeCell } from './cells.ts';
+import { cellsOf } from './cells-cache.ts';
+import { evaluateFormula, type Formula, formulaMetrics, parseFormula } from './formula.ts';
+import { type CompiledMeasure, compileMeasure } from './measure.ts';
+import { windowAt } from './periods.ts';
+import { denominatorOf, isLinear } from './ratio.ts';
+import type { Span } from './scan.ts';
+import { settle } from './seating.ts';
+import { type State, tableOf, workspaceOf } from './state.ts';
+
+/** Which group a seat belongs to, -1 for none. */
+export interface Grouping {
+  size: number;
+  of: Int32Array;
+  /** Further groups of seats that belong to several: teams that were above one another at some time. */
+  more?: readonly (readonly [seat: number, group: number])[];
+}
+
+/** A number for one group. */
+export interface Outcome {
+  /** Integer: minor units for metrics with the format currency, else ten-thousandths. Null: no value (M2). */
+  value: number | null;
+  /** The same in major units, unrounded: what formulas go on with. */
+  major: number | null;
+  /** For ratios and averages: the denominator in major units. */
+  n: number | null;
+  reachedAt: number;
+  reachedSeq: number;
+  /** Whether anything counted at all. */
+  contributed: boolean;
+}
+
+/** One evaluation: a period as it is at `at`, with the activities up to `cut` (both epoch ms). */
+export interface Evaluation {
+  state: State;
+  spans: Span[];
+  cut: number;
+  minorPerMajor: number;
+  cells: Map<string, Cells[]>;
+}
+
+/** Each seat looks at its own zone's window (T3): one span per zone that has seats. */
+export function evaluationAt(state: State, period: Period, at: number, cut = at): Evaluation {
+  settle(state);
+  const workspace = workspaceOf(state);
+  const zones = zonesOf(state);
+  const spans = zones.map((zone) => {
+    const table = tableOf(state, zone);
+    return { zone, table, window: windowAt(period, at, table, workspace), seats: zones.length === 1 ? null : seatsOf(state, zone) };
+  });
+  return { state, spans, cut, minorPerMajor: minorPerMajor(workspace.currency), cells: new Map() };
+}
+
+function zonesOf(state: State): string[] {
+  const zones = new Set<string>();
+  for (const seat of state.roster.seats) if (seat.index !== 0) zones.add(seat.zone);
+  return zones.size > 0 ? [...zones] : [state.roster.zone];
+}
+
+function seatsOf(state: State, zone: string): Uint8Array {
+  return Uint8Array.from(state.roster.seats, (seat) => (seat.zone === zone ? 1 : 0));
+}
+
+/** Integer parts of one major unit in this metric's values. */
+export function scaleOf(metric: Metric, minorPerMajor: number): number {
+  return metric.format === 'currency' ? minorPerMajor : SCALE;
+}
+
+/** Half away from zero; null beyond the exact integers, rather than a wrong number. */
+export function roundTo(value: number | null): number | null {
+  if (value === null) return null;
+  const rounded = Math.round(Math.abs(value));
+  return rounded <= Number.MAX_SAFE_INTEGER ? (value < 0 ? 0 - rounded : rounded) + 0 : null;
+}
+
+const nothing: Outcome = { value: null, major: null, n: null, reachedAt: 0, reachedSeq: 0, contributed: false };
+
+/** The outcome of a metric for each group. An unknown metric, a circle or too deep a nesting is "no value". */
+export function evaluateMetric(evaluation: Evaluation, id: string, grouping: Grouping): Outcome[] {
+  const known = new Map<string, Outcome[]>();
+  const missing = (): Outcome[] => Array.from({ length: grouping.size }, () => nothing);
+  const evaluate = (metricId: string, depth: number): Outcome[] => {
+    const before = known.get(metricId);
+    if (before) return before;
+    const metric = evaluation.state.metrics.get(metricId);
+    if (!metric || depth > limit.metricDepthMax) return missing();
+    // A metric that comes to itself again finds nothing there.
+    known.set(metricId, missing());
+    const scale = scaleOf(metric, evaluation.minorPerMajor);
+    const outcomes =
+      'measure' in metric
+        ? measureOutcomes(evaluation, compileMeasure(metric.measure), scale, grouping)
+        : combine(metric, scale, grouping.size, (part) => evaluate(part, depth + 1));
+    known.set(metricId, outcomes);
+    return outcomes;
+  };
+  return evaluate(id, 1);
+}
+
+function measureOutcomes(evaluation: Evaluation, measure: CompiledMeasure, scale: number, grouping: Grouping): Outcome[] {
+  const totals = createCells(measure.aggregate, grouping.size);
+  for (const cells of measureCells(evaluation, measure)) {
+    const size = Math.min(cells.size, grouping.of.length);
+    for (let seat = 1; seat < size; seat += 1) {
+      const group = grouping.of[seat] ?? -1;
+      if (group >= 0 && cells.count[seat] !== 0) mergeCell(totals, group, cells, seat);
+    }
+    for (const [seat, group] of grouping.more ?? []) if (seat < size) mergeCell(totals, group, cells, seat);
+  }
+  return Array.from({ length: grouping.size }, (_, group) => outcomeOf(totals, group, scale, evaluation.minorPerMajor));
+}
+
+/** The cells of a measure, one per span. */
+function measureCells(evaluation: Evaluation, measure: CompiledMeasure): Cells[] {
+  const { state, spans, cut } = evaluation;
+  let cells = evaluation.cells.get(measure.key);
+  if (!cells) {
+    cells = spans.map((span) => cellsOf(state.tape, state.roster, measure, evaluation.minorPerMajor, span, cut));
+    evaluation.cells.set(measure.key, cells);
+  }
+  return cells;
+}
+
+function outcomeOf(cells: Cells, cell: number, scale: number, perMajor: number): Outcome {
+  const count = cells.count[cell] ?? 0;
+  const contributed = count !== 0;
+  const outcome: Outcome = {
+    ...nothing,
+    reachedAt: cells.reachedAt[cell] ?? 0,
+    reachedSeq: cells.reachedSeq[cell] ?? 0,
+    contributed,
+  };
+  switch (cells.aggregate) {
+    case 'count':
+      return { ...outcome, ...exactly(count, SCALE, scale) };
+    case 'distinct': {
+      const keys = cells.keys[cell];
+      let [reachedAt, reachedSeq] = [0, 0];
+      for (const { at, seq } of keys?.values() ?? []) {
+        if (at < reachedAt || (at === reachedAt && seq <= reachedSeq)) continue;
+        [reachedAt, reachedSeq] = [at, seq];
+      }
+      const size = keys?.size ?? 0;
+      return { ...outcome, value: size * scale, major: size, reachedAt, reachedSeq };
+    }
+    case 'sum':
+      return { ...outcome, ...sumOf(cells, cell, scale, perMajor) };
+    case 'average': {
+      if (!contributed) return outcome;
+      const { major } = sumOf(cells, cell, scale, perMajor);
+      const n = count / SCALE;
+      const average = major === null ? null : major / n;
+      return { ...outcome, major: average, n, value: average === null ? null : roundTo(average * scale) };
+    }
+    default: {
+      if (!contributed) return outcome;
+      const major = cells.best[cell] ?? 0;
+      return { ...outcome, major, value: roundTo(major * scale) };
+    }
+  }
+}
+
+/** Money and other numbers add up apart and meet here: each reaches far on its own, together they are ten-thousandths. */
+function sumOf(cells: Cells, cell: number, scale: number, perMajor: number): Pick<Outcome, 'value' | 'major'> {
+  const money = cells.money[cell] ?? 0;
+  const plain = cells.plain[cell] ?? 0;
+  if (plain === 0) return exactly(money, perMajor, scale);
+  return exactly(money === 0 ? plain : money * (SCALE / perMajor) + plain, SCALE, scale);
+}
+
+/** An integer of `from` parts as one of `to` parts. Both are powers of ten: one divides the other. */
+function exactly(amount: number, from: number, to: number): Pick<Outcome, 'value' | 'major'> {
+  const value = Number.isSafeInteger(amount) ? roundTo(to >= from ? amount * (to / from) : amount / (from / to)) : null;
+  return value === null ? { value: null, major: null } : { value, major: amount / from };
+}
+
+interface Compiled {
+  formula: Formula;
+  denominator: Formula | null;
+  metrics: string[];
+}
+const formulas = new WeakMap<Metric, Compiled>();
+
+function compiledFormula(metric: Extract<Metric, { formula: string }>): Compiled {
+  let known = formulas.get(metric);
+  if (!known) {
+    const formula = parseFormula(metric.formula);
+    known = { formula, denominator: denominatorOf(formula), metrics: formulaMetrics(formula) };
+    formulas.set(metric, known);
+  }
+  return known;
+}
+
+/** The metrics a metric is made of. Throws AppError invalid_request for a formula that cannot be read. */
+export function partsOf(metric: Metric): string[] {
+  if ('measure' in metric) return [];
+  return 'points' in metric ? Object.keys(metric.points) : compiledFormula(metric).metrics;
+}
+
+function combine(metric: Exclude<Metric, { measure: unknown }>, scale: number, size: number, part: (id: string) => Outcome[]): Outcome[] {
+  const parts = partsOf(metric).map((id) => ({ id, outcomes: part(id) }));
+  const compiled = 'formula' in metric ? compiledFormula(metric) : null;
+  return Array.from({ length: size }, (_, group) => {
+    const outcome: Outcome = { ...nothing };
+    const majors = new Map<string, number | null>();
+    for (const { id, outcomes } of parts) {
+      const one = outcomes[group] ?? nothing;
+      majors.set(id, one.major);
+      outcome.contributed ||= one.contributed;
+      // A ratio rests on no more than the thinnest ratio in it.
+      if (one.n !== null) outcome.n = outcome.n === null ? one.n : Math.min(outcome.n, one.n);
+      if (one.reachedAt > outcome.reachedAt || (one.reachedAt === outcome.reachedAt && one.reachedSeq > outcome.reachedSeq)) {
+        outcome.reachedAt = one.reachedAt;
+        outcome.reachedSeq = one.reachedSeq;
+      }
+    }
+    if (compiled) {
+      const major = (id: string) => majors.get(id) ?? null;
+      outcome.major = evaluateFormula(compiled.formula, major).value;
+      if (compiled.denominator) outcome.n = evaluateFormula(compiled.denominator, major).value;
+    } else if ('points' in metric) {
+      outcome.major = 0;
+      outcome.n = null;
+      for (const [id, weight] of Object.entries(metric.points)) outcome.major += weight * (majors.get(id) ?? 0);
+    }
+    outcome.value = outcome.major === null ? null : roundTo(outcome.major * scale);
+    if (outcome.value === null) outcome.major = null;
+    return outcome;
+  });
+}
+
+/** M2, B1: whether the numbers of people add up to their team's, so that dividing by heads or taking the best k means something. */
+export function isAdditive(state: State, id: string, depth = 1): boolean {
+  const metric = state.metrics.get(id);
+  if (!metric || depth > limit.metricDepthMax) return false;
+  if ('measure' in metric) return ['count', 'sum', 'distinct'].includes(metric.measure.aggregate);
+  if ('formula' in metric && !isLinear(compiledFormula(metric).formula)) return false;
+  return partsOf(metric).every((part) => isAdditive(state, part, depth + 1));
+}
+
+/** The measures a metric rests on in the end, each once. */
+export function measuresOf(state: State, id: string, depth = 1, into = new Map<string, CompiledMeasure>()): CompiledMeasure[] {
+  const metric = state.metrics.get(id);
+  if (metric && depth <= limit.metricDepthMax) {
+    if ('measure' in metric) {
+      const measure = compileMeasure(metric.measure);
+      into.set(measure.key, measure);
+    } else for (const part of partsOf(metric)) measuresOf(state, part, depth + 1, into);
+  }
+  return [...into.values()];
+}

@@ -1,0 +1,81 @@
+/** M6: one number, and the activities behind it. */
+import { AppError } from '../../shared/error.ts';
+import { minorPerMajor } from '../../shared/money.ts';
+import type { Period } from '../../shared/period.ts';
+import { groupOfSubject, type Subject } from './groups.ts';
+import { stateAsKnown } from './known.ts';
+import { evaluateMetric, evaluationAt, measuresOf, scaleOf } from './metrics.ts';
+import { windowAt, windowLabel } from './periods.ts';
+import { pathAt, teamAt, zoneOfPath } from './roster.ts';
+import { createCut, scan } from './scan.ts';
+import { type State, tableOf, workspaceOf } from './state.ts';
+
+export interface NumberQuery {
+  metric: string;
+  subject: Subject;
+  period: Period;
+  /** Epoch ms. */
+  at: number;
+  /** A seq: what had been appended up to there; absent: everything. */
+  known?: number;
+}
+
+export interface MetricNumber {
+  /** Integer of `scale` parts; null for no value. */
+  value: number | null;
+  scale: number;
+  /** For ratios and averages: the denominator in major units. */
+  n?: number;
+  /** When it was reached, epoch ms; 0 when nothing counted. */
+  reachedAt: number;
+  window: { kind: string; from: string; to: string };
+}
+
+/** A metric's number for a rep, a team with its subtree, or everybody. Throws AppError not_found for an unknown metric. */
+export function metricValue(now: State, query: NumberQuery): MetricNumber {
+  const state = stateFor(now, query);
+  const metric = state.metrics.get(query.metric);
+  if (!metric) throw new AppError('not_found', { metric: query.metric });
+  const evaluation = evaluationAt(state, query.period, query.at);
+  const [outcome] = evaluateMetric(evaluation, query.metric, groupOfSubject(state, query.subject));
+  const table = tableOf(state, zoneOfSubject(state, query.subject, query.at));
+  return {
+    value: outcome?.value ?? null,
+    scale: scaleOf(metric, evaluation.minorPerMajor),
+    ...(outcome && outcome.n !== null && { n: outcome.n }),
+    reachedAt: outcome?.reachedAt ?? 0,
+    window: windowLabel(windowAt(query.period, query.at, table, workspaceOf(state))),
+  };
+}
+
+function stateFor(state: State, { known }: NumberQuery): State {
+  return known !== undefined && known < state.seq ? stateAsKnown(state, known) : state;
+}
+
+function zoneOfSubject(state: State, subject: Subject, at: number): string {
+  if ('workspace' in subject) return state.roster.zone;
+  const team = 'team' in subject ? subject.team : teamAt(state.roster, subject.rep, at);
+  return zoneOfPath(state.roster, team === null ? [] : pathAt(state.roster, team, at));
+}
+
+/**
+ * The seqs of the entries behind that number, newest first: activities, or the corrections that hold them now. For a formula or
+ * points those behind any of its measures. Throws AppError not_found for an unknown metric.
+ */
+export function behind(now: State, query: NumberQuery): number[] {
+  const state = stateFor(now, query);
+  if (!state.metrics.has(query.metric)) throw new AppError('not_found', { metric: query.metric });
+  const { of } = groupOfSubject(state, query.subject);
+  const { spans, cut } = evaluationAt(state, query.period, query.at);
+  const perMajor = minorPerMajor(workspaceOf(state).currency);
+  const seqs = new Set<number>();
+  const { tape } = state;
+  for (const measure of measuresOf(state, query.metric)) {
+    for (const span of spans) {
+      scan(tape, measure, perMajor, span, createCut(cut), 0, tape.rows, (chunk) => (row, seat) => {
+        if (of[seat] === 0) seqs.add(chunk.seq[row] ?? 0);
+      });
+    }
+  }
+  return [...seqs].sort((a, b) => b - a);
+}
