@@ -4,7 +4,6 @@
  */
 import type { AnyEntry } from '../../shared/entry.ts';
 import type { Period } from '../../shared/period.ts';
-import type { Patch, Snapshot } from '../../shared/protocol.ts';
 import type { View, ViewName } from '../../shared/view.ts';
 import type { State } from '../engine/state.ts';
 import type { Appended, NewEntry, Position, StoredEntry } from '../store/store.ts';
@@ -39,6 +38,10 @@ export interface OpenWorkspace {
   read(after: number, max: number): Promise<AnyEntry[]>;
   /** Something outside of the log that views show has changed (a name in the vault): evaluate them again. */
   touch(): void;
+  /**
+   * Calls back after every fold with its entries, and with none after `touch`. Returns how to stop. Listeners must not throw.
+   */
+  onChange(listener: (entries: readonly AnyEntry[]) => void): () => void;
 }
 
 export interface ValueQuery {
@@ -91,13 +94,4 @@ export interface Workspaces {
   /** Makes a workspace with its first entries; does nothing when it exists. */
   create(id: string, entries: NewEntry[]): Promise<OpenWorkspace>;
   close(): Promise<void>;
-}
-
-/** A stream of one view to one receiver; `send` is called at most every `limit.frameEveryMinMs`, with one encoding for all. */
-export interface Publisher {
-  subscribe(
-    ws: string,
-    view: ViewName,
-    resume?: { epoch: string; rev: number },
-  ): Promise<{ snapshot: Snapshot } | { patches: Patch[]; now: number }>;
 }

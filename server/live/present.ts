@@ -1,0 +1,163 @@
+/** From engine results (integers and ids) to what screens read: decimals in major units, names, RFC 3339. */
+import { AppError } from '../../shared/error.ts';
+import { limit } from '../../shared/limit.ts';
+import type { Metric } from '../../shared/metric.ts';
+import { minorPerMajor, SCALE, toDecimal } from '../../shared/money.ts';
+import { toRfc3339 } from '../../shared/time.ts';
+import type { BoardRow, BoardView, FeedItem, FeedView, RepView, ValueFormat, View, ViewName } from '../../shared/view.ts';
+import { stateAsKnown } from '../engine/known.ts';
+import { personAt, teamAt } from '../engine/roster.ts';
+import { type State, workspaceOf } from '../engine/state.ts';
+import { behind, metricValue } from '../engine/value.ts';
+import { type BoardResult, type BoardResultRow, boardView } from '../engine/views/board.ts';
+import { type FeedEntry, feedItems } from '../engine/views/feed.ts';
+import { repBoards } from '../engine/views/rep.ts';
+import type { Directory, MetricValue, ValueQuery } from './workspaces.ts';
+
+/** What a view is made from. */
+export interface Source {
+  id: string;
+  state: State;
+  directory: Pick<Directory, 'personName'>;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** A view as of now, or as of `at`, with what was `known` at a seq (B6). Throws AppError not_found. */
+export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
+  const at = options.at ?? source.now;
+  const [kind, id = ''] = name.split(':');
+  if (kind === 'board') return presentBoard(source, boardView(source.state, id, { at, known: options.known }));
+  const known = options.known !== undefined && options.known < source.state.seq;
+  const state = known ? stateAsKnown(source.state, options.known ?? 0) : source.state;
+  if (kind === 'rep') return presentRep({ ...source, state }, id, at);
+  if (name === 'feed') return presentFeed({ ...source, state }, at);
+  throw new AppError('not_found', { view: name });
+}
+
+/** M6: a number in the unit people read. Throws AppError not_found for an unknown metric. */
+export function presentNumber(state: State, query: ValueQuery, now: number): MetricValue {
+  const { value, scale, n, window } = metricValue(state, { ...query, at: query.at ?? now });
+  return { value: decimal(value, scale), ...(n !== undefined && { n }), period: window };
+}
+
+/** M6: the seqs of the entries behind it, newest first. */
+export function entriesBehind(state: State, query: ValueQuery, now: number): number[] {
+  return behind(state, { ...query, at: query.at ?? now });
+}
+
+function presentBoard(source: Source, result: BoardResult): BoardView {
+  const { board, metric } = result;
+  const { icon, color } = metric;
+  return {
+    kind: 'board',
+    id: result.id,
+    name: board.name,
+    metric: {
+      id: board.metric,
+      name: metric.name,
+      format: formatOf(source.state, metric),
+      ...(icon !== undefined && { icon }),
+      ...(color !== undefined && { color }),
+    },
+    subjects: board.subjects,
+    per: typeof board.per === 'object' ? 'best' : board.per,
+    ranking: board.ranking,
+    period: result.window,
+    total: decimal(result.total, result.scale),
+    rows: result.rows.map((row) => presentRow(source, row, result)),
+    more: result.more,
+    lastAt: instant(result.lastAt),
+    ...(result.staleSince !== undefined && { staleSince: toRfc3339(result.staleSince) }),
+  };
+}
+
+function presentRow(source: Source, row: BoardResultRow, { board, scale }: Pick<BoardResult, 'board' | 'scale'>): BoardRow {
+  const { id, rank, n, gap, rankChange, team } = row;
+  return {
+    key: id,
+    rank,
+    name: board.subjects === 'reps' ? source.directory.personName(id) : teamName(source.state, id),
+    ...(team !== undefined && { team: teamName(source.state, team) }),
+    value: decimal(row.value, scale),
+    ...(n !== undefined && { n }),
+    ...(gap !== undefined && { gap: toDecimal(gap, scale) }),
+    ...(rankChange !== undefined && { rankChange }),
+  };
+}
+
+function presentRep(source: Source, person: string, at: number): RepView {
+  const { state } = source;
+  if (personAt(state.roster, `p:${person}`, at) !== person) throw new AppError('not_found', { person });
+  const team = teamAt(state.roster, person, at);
+  return {
+    kind: 'rep',
+    person: { id: person, name: source.directory.personName(person), ...(team !== null && { team: teamName(state, team) }) },
+    boards: repBoards(state, person, at).map(({ id, board, result, of, own, next, behind: follower }) => {
+      const row = (one: BoardResultRow | null) => (one === null ? null : presentRow(source, one, result));
+      return {
+        id,
+        name: board.name,
+        format: formatOf(state, result.metric),
+        period: result.window,
+        of,
+        own: row(own),
+        next: row(next),
+        behind: row(follower),
+      };
+    }),
+    lastAt: instant(state.lastAt),
+  };
+}
+
+function presentFeed(source: Source, at: number): FeedView {
+  const { name, currency, zone } = workspaceOf(source.state);
+  // Some lines more than are shown: what lies in the future waits for its moment (E7).
+  const lines = feedItems(source.state, 2 * limit.feedRowsMax).filter((item) => item.dateOnly || item.at <= at);
+  return {
+    kind: 'feed',
+    workspace: { id: source.id, name, currency, zone },
+    rows: lines.slice(0, limit.feedRowsMax).map((item) => presentItem(source, item, currency)),
+    position: source.state.seq,
+    lastAt: instant(source.state.lastAt),
+  };
+}
+
+/** Who is not linked has no name here: the readable form may be an e-mail address, which no screen needs (S5). */
+function presentItem(source: Source, item: FeedEntry, currency: string): FeedItem {
+  return {
+    key: String(item.seq),
+    seq: item.seq,
+    type: item.type,
+    name: item.person === null ? '' : source.directory.personName(item.person),
+    ...(item.team !== null && { team: teamName(source.state, item.team) }),
+    ...(item.money && item.value !== null && { amount: toDecimal(item.value, minorPerMajor(currency)) }),
+    at: toRfc3339(item.at),
+    receivedAt: toRfc3339(item.receivedAt),
+    ...(item.person === null && { unlinked: true as const }),
+    ...(item.voided && { voided: true as const }),
+  };
+}
+
+function formatOf(state: State, metric: Metric): ValueFormat {
+  const { format, decimals, unit, direction } = metric;
+  return {
+    kind: format,
+    ...(decimals !== undefined && { decimals }),
+    ...(unit !== undefined && { unit }),
+    ...(format === 'currency' && { currency: workspaceOf(state).currency }),
+    direction,
+  };
+}
+
+function teamName(state: State, id: string): string {
+  return state.roster.teams.get(id)?.name ?? id;
+}
+
+function decimal(value: number | null, scale: number = SCALE): number | null {
+  return value === null ? null : toDecimal(value, scale);
+}
+
+function instant(at: number | null): string | null {
+  return at === null ? null : toRfc3339(at);
+}

@@ -1,0 +1,274 @@
+/**
+ * Evaluates the views somebody watches and hands out what changed. One diff and one encoding per view and tick, whatever the
+ * number of screens; the first change leaves at once, later ones at most every `frameEveryMs`.
+ */
+import { randomBytes } from 'node:crypto';
+import type { AnyEntry } from '../../shared/entry.ts';
+import { AppError, type ErrorReply } from '../../shared/error.ts';
+import { limit } from '../../shared/limit.ts';
+import { toRfc3339 } from '../../shared/time.ts';
+import type { View, ViewName } from '../../shared/view.ts';
+import type { Clock } from './clock.ts';
+import { type Answer, type LiveCounters, ViewStream } from './stream.ts';
+import type { OpenWorkspace, Workspaces } from './workspaces.ts';
+
+const MINUTE_MS = 60_000;
+/** Activities of the near future count from their moment on; moments are gathered to this. */
+const EDGE_MS = 100;
+
+/** One more revision of a view: the encoded patch, for all its receivers. */
+export interface Frame {
+  ws: string;
+  view: ViewName;
+  rev: number;
+  json: string;
+}
+
+/** A view that can no longer be given. */
+export interface ClosedView {
+  ws: string;
+  view: ViewName;
+  error: ErrorReply;
+}
+
+/** One receiver's hold on a view. Everything here is current at the moment of the call: join the room in the same turn. */
+export interface Watching {
+  readonly epoch: string;
+  readonly rev: number;
+  answer(resume?: { epoch: string; rev: number }): Answer;
+  /** The whole view as a `snapshot` message. */
+  snapshot(): string;
+  /** Ends the hold; calling it again does nothing. */
+  stop(): void;
+}
+
+export interface PublisherOptions {
+  workspaces: Pick<Workspaces, 'get'>;
+  clock: Clock;
+  /** At least this long between two frames of one view. */
+  frameEveryMs?: number;
+  /** Names a stream's lifetime; random unless a test says otherwise. */
+  epoch?: () => string;
+  /** A view threw what is no refusal. */
+  onBug?: (error: unknown, where: { ws: string; view: ViewName }) => void;
+}
+
+export interface Publisher {
+  /** Throws AppError: not_found for an unknown workspace or view, internal when the view cannot be evaluated. */
+  open(ws: string, view: ViewName): Promise<Watching>;
+  onFrame(listener: (frame: Frame) => void): void;
+  onClosed(listener: (closed: ClosedView) => void): void;
+  readonly counters: LiveCounters;
+  /** Views held in memory, watched or not. */
+  views(): number;
+  close(): void;
+}
+
+/** The streams of one workspace. */
+interface Floor {
+  workspace: OpenWorkspace;
+  streams: Map<ViewName, ViewStream>;
+  edges: Set<number>;
+  stop: () => void;
+}
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { clock, onBug = () => {} } = options;
+  const frameEveryMs = options.frameEveryMs ?? limit.frameEveryMinMs;
+  const makeEpoch = options.epoch ?? (() => randomBytes(6).toString('base64url'));
+  const counters: LiveCounters = { evaluations: 0, diffs: 0, encodings: 0, snapshots: 0, frames: 0 };
+  const floors = new Map<string, Floor>();
+  const frameListeners: ((frame: Frame) => void)[] = [];
+  const closedListeners: ((closed: ClosedView) => void)[] = [];
+  let ready: ViewStream[] = [];
+  let turnPlanned = false;
+  let minute = Math.floor(clock.now() / MINUTE_MS);
+  let stopMinutes = () => {};
+  let shut = false;
+
+  function floorOf(workspace: OpenWorkspace): Floor {
+    const known = floors.get(workspace.id);
+    if (known) return known;
+    const floor: Floor = { workspace, streams: new Map(), edges: new Set(), stop: () => {} };
+    floor.stop = workspace.onChange((entries) => {
+      markAll(floor);
+      planEdges(floor, entries);
+    });
+    if (floors.size === 0) planMinute();
+    floors.set(workspace.id, floor);
+    return floor;
+  }
+
+  function markAll(floor: Floor): void {
+    for (const stream of floor.streams.values()) mark(stream);
+  }
+
+  function mark(stream: ViewStream): void {
+    stream.dirty = true;
+    if (stream.queued || stream.watchers === 0 || stream.closed) return;
+    stream.queued = true;
+    const waitMs = stream.earliestAt - clock.now();
+    if (waitMs <= 0) queue(stream);
+    else clock.after(waitMs, () => queue(stream));
+  }
+
+  function queue(stream: ViewStream): void {
+    ready.push(stream);
+    planTurn();
+  }
+
+  function planTurn(): void {
+    if (turnPlanned || ready.length === 0 || shut) return;
+    turnPlanned = true;
+    clock.after(0, () => {
+      turnPlanned = false;
+      const now = ready.slice(0, limit.viewsPerTurnMax);
+      ready = ready.slice(limit.viewsPerTurnMax);
+      for (const stream of now) {
+        stream.queued = false;
+        if (stream.dirty && stream.watchers > 0 && !stream.closed) refresh(stream);
+      }
+      planTurn();
+    });
+  }
+
+  /** Evaluates, and sends what changed. A view that throws stops alone: the others of the turn go on. */
+  function refresh(stream: ViewStream): void {
+    stream.dirty = false;
+    const next = evaluate(stream);
+    if (next === null) return;
+    const json = stream.advance(next);
+    // An event that changed nothing here must not hold back the next one for a whole window.
+    stream.earliestAt = clock.now() + (json === null ? frameEveryMs / 5 : frameEveryMs);
+    if (json === null) return;
+    counters.frames += 1;
+    for (const listener of frameListeners) listener({ ws: stream.ws, view: stream.view, rev: stream.rev, json });
+  }
+
+  function evaluate(stream: ViewStream): View | null {
+    const floor = floors.get(stream.ws);
+    if (!floor) return null;
+    counters.evaluations += 1;
+    try {
+      return floor.workspace.view(stream.view);
+    } catch (error) {
+      if (error instanceof AppError) {
+        closeStream(stream, { code: error.code, message: error.message, details: error.details });
+        return null;
+      }
+      onBug(error, { ws: stream.ws, view: stream.view });
+      if (stream.data.kind === 'board') return { ...stream.data, staleSince: stream.data.staleSince ?? toRfc3339(clock.now()) };
+      const bug = new AppError('internal');
+      closeStream(stream, { code: bug.code, message: bug.message });
+      return null;
+    }
+  }
+
+  function closeStream(stream: ViewStream, error: ErrorReply): void {
+    forget(stream);
+    for (const listener of closedListeners) listener({ ws: stream.ws, view: stream.view, error });
+  }
+
+  function forget(stream: ViewStream): void {
+    stream.closed = true;
+    const floor = floors.get(stream.ws);
+    if (floor?.streams.get(stream.view) !== stream) return;
+    floor.streams.delete(stream.view);
+    leaveIfEmpty(floor);
+  }
+
+  function leaveIfEmpty(floor: Floor): void {
+    if (floor.streams.size > 0) return;
+    floor.stop();
+    floors.delete(floor.workspace.id);
+    if (floors.size === 0) stopMinutes();
+  }
+
+  function planMinute(): void {
+    stopMinutes();
+    stopMinutes = clock.after(MINUTE_MS - (clock.now() % MINUTE_MS), () => {
+      // Timers may fire a little early: only a minute that has really begun counts.
+      const current = Math.floor(clock.now() / MINUTE_MS);
+      if (current !== minute) for (const floor of floors.values()) markAll(floor);
+      minute = current;
+      planMinute();
+    });
+  }
+
+  function planEdges(floor: Floor, entries: readonly AnyEntry[]): void {
+    const now = clock.now();
+    for (const { at } of entries) {
+      if (at <= now || at >= now + MINUTE_MS) continue;
+      const edge = Math.ceil(at / EDGE_MS) * EDGE_MS;
+      if (floor.edges.has(edge)) continue;
+      floor.edges.add(edge);
+      clock.after(edge - now, () => {
+        floor.edges.delete(edge);
+        markAll(floor);
+      });
+    }
+  }
+
+  function create(workspace: OpenWorkspace, view: ViewName): ViewStream {
+    const floor = floorOf(workspace);
+    counters.evaluations += 1;
+    let data: View;
+    try {
+      data = workspace.view(view);
+    } catch (error) {
+      leaveIfEmpty(floor);
+      if (error instanceof AppError) throw error;
+      onBug(error, { ws: workspace.id, view });
+      throw new AppError('internal');
+    }
+    const stream = new ViewStream(workspace.id, view, makeEpoch(), data, counters);
+    floor.streams.set(view, stream);
+    return stream;
+  }
+
+  return {
+    counters,
+    async open(ws, view) {
+      const workspace = await options.workspaces.get(ws);
+      if (shut) throw new AppError('unavailable');
+      const known = floors.get(ws)?.streams.get(view);
+      // Nobody watched for a while: what happened meanwhile becomes one patch, so that a screen that comes back can resume.
+      if (known?.dirty && known.watchers === 0) refresh(known);
+      return hold(known && !known.closed ? known : create(workspace, view));
+    },
+    onFrame: (listener) => void frameListeners.push(listener),
+    onClosed: (listener) => void closedListeners.push(listener),
+    views: () => [...floors.values()].reduce((sum, floor) => sum + floor.streams.size, 0),
+    close() {
+      shut = true;
+      stopMinutes();
+      for (const floor of floors.values()) floor.stop();
+      floors.clear();
+      ready = [];
+    },
+  };
+
+  function hold(stream: ViewStream): Watching {
+    let held = true;
+    stream.watchers += 1;
+    return {
+      get epoch() {
+        return stream.epoch;
+      },
+      get rev() {
+        return stream.rev;
+      },
+      answer: (resume) => stream.answer(clock.now(), resume),
+      snapshot: () => stream.snapshot(clock.now()),
+      stop() {
+        if (!held) return;
+        held = false;
+        stream.watchers -= 1;
+        if (stream.watchers > 0 || stream.closed) return;
+        clock.after(limit.viewKeptMs, () => {
+          if (stream.watchers === 0 && !stream.closed) forget(stream);
+        });
+      },
+    };
+  }
+}

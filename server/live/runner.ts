@@ -1,0 +1,186 @@
+/** One open workspace: loaded from a local snapshot and the log, folded up to the log's end, tailing it. */
+
+import type { AnyEntry } from '../../shared/entry.ts';
+import { AppError } from '../../shared/error.ts';
+import { limit } from '../../shared/limit.ts';
+import { applyEntries } from '../engine/fold.ts';
+import { createState, type State } from '../engine/state.ts';
+import type { Appended, NewEntry, Position, Store } from '../store/store.ts';
+import type { Admission } from './admission.ts';
+import { loadDirectory, reach } from './directory.ts';
+import { entriesBehind, presentNumber, presentView } from './present.ts';
+import { openSnapshots } from './restart.ts';
+import type { OpenWorkspace } from './workspaces.ts';
+
+export interface RunnerOptions {
+  store: Store;
+  id: string;
+  admission: Admission;
+  /** Where local snapshots are kept; none are without it. */
+  snapshotFolder?: string;
+  /** A snapshot is written after this many entries. */
+  snapshotEntriesEvery?: number;
+  onBug?: (error: unknown) => void;
+}
+
+export interface Runner extends OpenWorkspace {
+  /** Stops tailing, lets appends under way end, and writes a snapshot. */
+  close(): Promise<void>;
+}
+
+/** Gives requests and sockets their turn. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+export async function openRunner(options: RunnerOptions): Promise<Runner> {
+  const { store, id, admission, snapshotFolder, onBug = () => {} } = options;
+  const snapshotEvery = options.snapshotEntriesEvery ?? limit.snapshotEntriesEvery;
+  const listeners = new Set<(entries: readonly AnyEntry[]) => void>();
+  let waiting: { seq: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let deciding: Promise<unknown> = Promise.resolve();
+  let saving: Promise<void> | null = null;
+  let closed = false;
+
+  let position = await reach(() => store.log.position(id));
+  const snapshots = snapshotFolder === undefined ? null : openSnapshots(snapshotFolder, id);
+  const restored = snapshots && (await reach(() => snapshots.restore(store, position)));
+  const state: State = restored?.state ?? createState();
+  let last: Pick<AnyEntry, 'source' | 'id' | 'receivedAt'> | undefined = restored?.last;
+  let savedSeq = state.seq;
+  while (state.seq < position.seq) {
+    const page = await reach(() => store.log.read(id, state.seq, limit.foldSliceEntriesMax));
+    if (page.length === 0) throw new Error(`the log of ${id} ends at ${state.seq} and says ${position.seq}`);
+    // What came after the position was asked for is left to the tail, so that state and position stay one.
+    await fold(page.filter((entry) => entry.seq <= position.seq));
+  }
+  const directory = await reach(() => loadDirectory(store.vault, id, () => notify([])));
+  const stopWatching = await reach(() => store.log.watch(id, state.seq, onEntries));
+
+  async function fold(entries: readonly AnyEntry[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += limit.foldSliceEntriesMax) {
+      const slice = entries.slice(from, from + limit.foldSliceEntriesMax);
+      applyEntries(state, slice);
+      last = slice.at(-1) ?? last;
+      if (slice.length === limit.foldSliceEntriesMax) await turn();
+    }
+  }
+
+  async function onEntries(entries: AnyEntry[], at: Position): Promise<void> {
+    try {
+      await fold(entries);
+      position = at;
+      if (store.kind === 'redis') await refreshNames(entries);
+    } catch (error) {
+      // The fold itself cannot go on; whoever waits for it must not wait for ever.
+      onBug(error);
+      release(error);
+      return;
+    }
+    notify(entries);
+    release();
+    if (snapshots && saving === null && state.seq - savedSeq >= snapshotEvery) saving = save();
+  }
+
+  /** Another process writes names beside the entries it appends; with one process memory knows first. */
+  async function refreshNames(entries: readonly AnyEntry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.kind === 'person.defined' || entry.kind === 'person.deleted') await directory.refreshPerson(entry.body.id);
+    }
+  }
+
+  function notify(entries: readonly AnyEntry[]): void {
+    for (const listener of listeners) listener(entries);
+  }
+
+  function release(error?: unknown): void {
+    const still = waiting.filter(({ seq }) => error === undefined && seq > state.seq);
+    const gone = waiting.filter((waiter) => !still.includes(waiter));
+    waiting = still;
+    for (const waiter of gone) {
+      if (error === undefined) waiter.resolve();
+      else waiter.reject(error);
+    }
+  }
+
+  function folded(seq: number): Promise<void> {
+    if (seq <= state.seq) return Promise.resolve();
+    return new Promise((resolve, reject) => waiting.push({ seq, resolve, reject }));
+  }
+
+  async function append(entries: readonly NewEntry[], mode: 'each' | 'all'): Promise<Appended[]> {
+    if (closed) throw new AppError('unavailable');
+    if (entries.length === 0) return [];
+    const leave = admission.enter(entries.length, bytesOf(entries));
+    try {
+      const results = await reach(() => store.log.append(id, entries, mode));
+      await folded(Math.max(0, ...results.map((result) => ('seq' in result ? result.seq : 0))));
+      return results;
+    } finally {
+      leave();
+    }
+  }
+
+  async function decideNow(decide: (state: State) => NewEntry[] | null): Promise<Appended[]> {
+    for (let tries = 0; tries < limit.decisionTriesMax; tries += 1) {
+      const entries = decide(state);
+      if (!entries || entries.length === 0) return [];
+      const results = await append(entries, 'all');
+      if (results.every(({ status }) => status === 'accepted')) return results;
+    }
+    throw new AppError('conflict');
+  }
+
+  async function save(): Promise<void> {
+    const { seq } = state;
+    try {
+      if (snapshots && last) await snapshots.save(state, position, last);
+      savedSeq = seq;
+    } catch (error) {
+      onBug(error);
+    } finally {
+      saving = null;
+    }
+  }
+
+  return {
+    id,
+    state,
+    directory,
+    get position() {
+      return position;
+    },
+    now: () => store.now(),
+    append,
+    decide(decide) {
+      // One after the other in this process, so that only another process can make one wait its turn again.
+      const mine = deciding.then(() => decideNow(decide));
+      deciding = mine.catch(() => {});
+      return mine;
+    },
+    view: (name, at) => presentView({ id, state, directory, now: store.now() }, name, at),
+    value: (query) => presentNumber(state, query, store.now()),
+    behind: (query) => entriesBehind(state, query, store.now()),
+    entries: (seqs) => reach(() => store.log.readAt(id, seqs)),
+    find: (source, entryId) => reach(() => store.log.find(id, source, entryId)),
+    read: (after, max) => reach(() => store.log.read(id, after, max)),
+    touch: () => notify([]),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await deciding;
+      await stopWatching();
+      release(new AppError('unavailable'));
+      listeners.clear();
+      await saving;
+      if (snapshots && state.seq > savedSeq) await save();
+    },
+  };
+}
+
+/** What the entries weigh in memory, roughly: the item as sent is most of it, and its body much the same again. */
+function bytesOf(entries: readonly NewEntry[]): number {
+  return entries.reduce((sum, entry) => sum + 2 * entry.sent.length + 200, 0);
+}

@@ -1,0 +1,87 @@
+/** One watched view: its revisions, and what a screen gets that asks for it. */
+import { limit } from '../../shared/limit.ts';
+import { diffView } from '../../shared/patch.ts';
+import type { View, ViewName } from '../../shared/view.ts';
+
+/** What the publisher does, counted; the metrics page and the tests read it. */
+export interface LiveCounters {
+  evaluations: number;
+  diffs: number;
+  /** Patches turned into text: one per view and tick, whatever the number of screens. */
+  encodings: number;
+  /** Whole views turned into text: one per view and revision at most. */
+  snapshots: number;
+  frames: number;
+}
+
+/** The answer to a subscription, ready to send. */
+export type Answer = { kind: 'snapshot'; json: string } | { kind: 'patches'; json: string };
+
+export class ViewStream {
+  readonly ws: string;
+  readonly view: ViewName;
+  /** Names this lifetime of the stream: a revision means nothing in another. */
+  readonly epoch: string;
+  rev = 1;
+  data: View;
+  watchers = 0;
+  /** Something happened since the last evaluation. */
+  dirty = false;
+  /** An evaluation is on its way. */
+  queued = false;
+  /** No evaluation before, epoch ms. */
+  earliestAt = 0;
+  closed = false;
+  readonly #counters: LiveCounters;
+  #history: { rev: number; json: string }[] = [];
+  #historyBytes = 0;
+  #encoded: { rev: number; json: string } | null = null;
+
+  constructor(ws: string, view: ViewName, epoch: string, data: View, counters: LiveCounters) {
+    this.ws = ws;
+    this.view = view;
+    this.epoch = epoch;
+    this.data = data;
+    this.#counters = counters;
+  }
+
+  /** The next state of the view; the frame to send, or null when nothing changed. */
+  advance(next: View): string | null {
+    const ops = diffView(this.data, next);
+    this.#counters.diffs += 1;
+    if (ops.length === 0) return null;
+    this.data = next;
+    this.rev += 1;
+    const json = JSON.stringify({ view: this.view, epoch: this.epoch, rev: this.rev, ops });
+    this.#counters.encodings += 1;
+    this.#remember(json);
+    return json;
+  }
+
+  /** Patches from where the screen stood when they are still known; else the whole view. */
+  answer(now: number, resume?: { epoch: string; rev: number }): Answer {
+    if (resume?.epoch === this.epoch && resume.rev <= this.rev && this.rev - resume.rev <= this.#history.length) {
+      const missed = this.#history.slice(this.#history.length - (this.rev - resume.rev));
+      return { kind: 'patches', json: `{"ok":true,"patches":[${missed.map(({ json }) => json).join(',')}],"now":${now}}` };
+    }
+    return { kind: 'snapshot', json: `{"ok":true,"snapshot":${this.snapshot(now)}}` };
+  }
+
+  /** The whole view as a message; encoded once a revision. */
+  snapshot(now: number): string {
+    if (this.#encoded?.rev !== this.rev) {
+      this.#encoded = { rev: this.rev, json: JSON.stringify(this.data) };
+      this.#counters.snapshots += 1;
+    }
+    const head = JSON.stringify({ view: this.view, epoch: this.epoch, rev: this.rev, now });
+    return `${head.slice(0, -1)},"data":${this.#encoded.json}}`;
+  }
+
+  #remember(json: string): void {
+    this.#history.push({ rev: this.rev, json });
+    this.#historyBytes += json.length;
+    while (this.#history.length > limit.patchHistoryMax || this.#historyBytes > limit.patchHistoryBytesMax) {
+      this.#historyBytes -= this.#history.shift()?.json.length ?? 0;
+    }
+  }
+}
