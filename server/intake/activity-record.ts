@@ -1,0 +1,113 @@
+/** From the log back to what people read: activities as they count now, with their corrections. */
+import type { ActivityContent, ActivityRecord } from '../../shared/api/activities.ts';
+import type { ActivityBody, AnyEntry, Entry } from '../../shared/entry.ts';
+import { minorPerMajor, SCALE, toDecimal } from '../../shared/money.ts';
+import { toRfc3339 } from '../../shared/time.ts';
+import { personAt } from '../engine/roster.ts';
+import { type State, workspaceOf } from '../engine/state.ts';
+import { isVoided } from '../engine/tape.ts';
+import type { Directory, OpenWorkspace } from '../live/workspaces.ts';
+import type { StoredEntry } from '../store/store.ts';
+import { correctionObject } from './correct.ts';
+import { revisionOf } from './decision.ts';
+
+const kinds = { 'activity.voided': 'voided', 'activity.replaced': 'replaced', 'activity.reassigned': 'reassigned' } as const;
+type Recorded = Entry<'activity.recorded'>;
+type Correction = Extract<AnyEntry, { kind: keyof typeof kinds }>;
+
+export interface ActivityInFull extends ActivityRecord {
+  corrections: { rev: number; kind: (typeof kinds)[keyof typeof kinds]; seq: number; receivedAt: string; actor: string; reason?: string }[];
+  original?: ActivityContent;
+}
+
+export function isRecorded(entry: AnyEntry): entry is Recorded {
+  return entry.kind === 'activity.recorded';
+}
+
+/** The activities of these entries as they count now; entries that are corrections lead to what they correct. */
+export async function activityRecords(ws: OpenWorkspace, entries: readonly StoredEntry[]): Promise<ActivityRecord[]> {
+  const records: ActivityRecord[] = [];
+  for (const entry of entries) {
+    const recorded = isRecorded(entry) ? entry : await recordedOf(ws, entry);
+    if (!recorded) continue;
+    const corrections = await correctionsOf(ws, recorded);
+    records.push(recordOf(ws, recorded, corrections));
+  }
+  return records;
+}
+
+/** One activity with everything that happened to it. */
+export async function activityInFull(ws: OpenWorkspace, recorded: Recorded): Promise<ActivityInFull> {
+  const corrections = await correctionsOf(ws, recorded);
+  const record: ActivityInFull = {
+    ...recordOf(ws, recorded, corrections),
+    corrections: corrections.map((entry, index) => ({
+      rev: index + 1,
+      kind: kinds[entry.kind],
+      seq: entry.seq,
+      receivedAt: toRfc3339(entry.receivedAt),
+      actor: entry.actor,
+      ...(entry.body.reason === undefined ? {} : { reason: entry.body.reason }),
+    })),
+  };
+  if (corrections.length > 0) record.original = contentOf(ws, recorded.at, recorded.body);
+  return record;
+}
+
+async function recordedOf(ws: OpenWorkspace, entry: AnyEntry): Promise<Recorded | null> {
+  if (!isCorrection(entry)) return null;
+  const [target] = await ws.entries([entry.body.seq]);
+  return target && isRecorded(target) ? target : null;
+}
+
+function isCorrection(entry: AnyEntry): entry is Correction {
+  return entry.kind in kinds;
+}
+
+/** Oldest first. Most activities have none, and that is known without reading. */
+async function correctionsOf(ws: OpenWorkspace, { source, id }: Recorded): Promise<Correction[]> {
+  const object = correctionObject(source, id);
+  const seqs: number[] = [];
+  for (let rev = 1; rev <= revisionOf(ws.state, object); rev += 1) {
+    const seq = await ws.find('rally', `${object}:${rev}`);
+    if (seq !== null) seqs.push(seq);
+  }
+  return seqs.length === 0 ? [] : (await ws.entries(seqs)).filter(isCorrection);
+}
+
+function recordOf(ws: OpenWorkspace, recorded: Recorded, corrections: readonly Correction[]): ActivityRecord {
+  let { at, body } = recorded;
+  for (const correction of corrections) {
+    if (correction.kind === 'activity.replaced') {
+      at = correction.body.at;
+      body = correction.body.with;
+    } else if (correction.kind === 'activity.reassigned') body = { ...body, credits: correction.body.credits };
+  }
+  const { seq, source, id, receivedAt, actor } = recorded;
+  const record: ActivityRecord = { seq, source, id, receivedAt: toRfc3339(receivedAt), actor, ...contentOf(ws, at, body) };
+  if (body.date === undefined) record.latenessMs = receivedAt - at;
+  const last = corrections.at(-1);
+  if (last) record.corrected = isVoided(ws.state.tape, seq) ? 'voided' : kinds[last.kind];
+  return record;
+}
+
+function contentOf(ws: Pick<OpenWorkspace, 'state' | 'directory'>, at: number, body: ActivityBody): ActivityContent {
+  const { currency } = workspaceOf(ws.state);
+  const content: ActivityContent = {
+    type: body.type,
+    at: body.date ?? toRfc3339(at),
+    credits: body.credits.map(({ identity, share }) => creditOf(ws.state, ws.directory, identity, share, at)),
+  };
+  if (body.value !== undefined) content.value = toDecimal(body.value, body.money ? minorPerMajor(currency) : SCALE);
+  if (body.money) content.currency = currency;
+  for (const field of ['deal', 'lead', 'props'] as const) if (body[field]) content[field] = body[field];
+  if (body.contact !== undefined) content.contact = body.contact;
+  if (body.links) content.links = body.links;
+  return content;
+}
+
+function creditOf(state: State, directory: Directory, identity: string, share: number, at: number): ActivityContent['credits'][number] {
+  const rep = personAt(state.roster, identity, at);
+  const credit = { rep, name: rep === null ? identity : directory.personName(rep), identity, share: share / SCALE };
+  return rep === null ? { ...credit, unlinked: true } : credit;
+}

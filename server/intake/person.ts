@@ -1,0 +1,112 @@
+import type { PersonBody } from '../../shared/entry.ts';
+import { AppError } from '../../shared/error.ts';
+import type { Person } from '../../shared/person.ts';
+import { datedAt } from '../engine/dated.ts';
+import { type PersonState, pathAt, zoneOfPath } from '../engine/roster.ts';
+import { checkPerson } from '../engine/roster-check.ts';
+import type { State } from '../engine/state.ts';
+import type { OpenWorkspace, PersonDoc } from '../live/workspaces.ts';
+import type { NewEntry } from '../store/store.ts';
+import { type Author, instantOf, ownEntry, sameContent } from './decision.ts';
+import type { Identify, Identity } from './identity.ts';
+import { keepReadable } from './record.ts';
+
+/**
+ * Name, alias, e-mail and external ids go to the vault, the rest into the log, together with the links of identities that came
+ * or went. Throws AppError invalid_request, limit_reached, or in_use when an e-mail or external id is somebody else's.
+ */
+export async function definePerson(ws: OpenWorkspace, id: string, person: Person, actor: string, identify: Identify): Promise<void> {
+  const identities = identitiesOf(person, identify);
+  const docBefore = ws.directory.person(id);
+  const gone = identitiesOf(docBefore ?? {}, identify).filter((old) => !identities.some((identity) => identity.id === old.id));
+  await keepReadable(ws, identities);
+  await ws.decide((state) => {
+    const author = { actor, now: ws.now() };
+    const before = present(state, id);
+    const body = bodyOf(state, id, person, before, author.now);
+    checkPerson(state.roster, body);
+    const links = linkEntries(state, id, identities, gone, author);
+    const entries = before && isSame(before, body, author.now) ? [] : [ownEntry(state, `person:${id}`, 'person.defined', body, author)];
+    return [...entries, ...links];
+  });
+  const doc = docOf(person);
+  if (sameContent(docBefore, doc)) return;
+  await ws.directory.putPerson(id, doc);
+  ws.touch();
+}
+
+/** Erases the readable parts and takes the person off every board. Throws AppError not_found. */
+export async function deletePerson(ws: OpenWorkspace, id: string, actor: string, identify: Identify): Promise<void> {
+  const gone = identitiesOf(ws.directory.person(id) ?? {}, identify);
+  await ws.decide((state) => {
+    if (!present(state, id)) throw new AppError('not_found', { person: id });
+    const author = { actor, now: ws.now() };
+    return [ownEntry(state, `person:${id}`, 'person.deleted', { id }, author), ...linkEntries(state, id, [], gone, author)];
+  });
+  await ws.directory.deletePerson(id);
+  ws.touch();
+}
+
+function present(state: State, id: string): PersonState | undefined {
+  const person = state.roster.people.get(id);
+  return person?.deleted === false ? person : undefined;
+}
+
+function bodyOf(state: State, id: string, person: Person, before: PersonState | undefined, now: number): PersonBody {
+  const { role, fte, tags, startDate, team, from } = person;
+  const body: PersonBody = { id, role, fte, tags };
+  if (startDate !== undefined) body.startDate = startDate;
+  if (team !== undefined) body.team = team;
+  if (from !== undefined) {
+    // A day of a move begins where the person is from then on.
+    const next = team === undefined ? (before ? datedAt(before.teams, now) : null) : team;
+    const path = next ? pathAt(state.roster, next, now) : [];
+    body.from = instantOf(state, from, zoneOfPath(state.roster, path));
+  }
+  return body;
+}
+
+function isSame(before: PersonState, body: PersonBody, now: number): boolean {
+  const kept =
+    before.role === body.role &&
+    before.fte === body.fte &&
+    before.startDate === body.startDate &&
+    sameContent([...before.tags].sort(), [...body.tags].sort());
+  return kept && (body.team === undefined || (datedAt(before.teams, body.from ?? now) ?? null) === body.team);
+}
+
+function docOf(person: Person): PersonDoc {
+  const doc: PersonDoc = { name: person.name };
+  if (person.alias !== undefined) doc.alias = person.alias;
+  if (person.email !== undefined) doc.email = person.email;
+  if (person.externalIds !== undefined) doc.externalIds = person.externalIds;
+  return doc;
+}
+
+function identitiesOf(doc: Pick<PersonDoc, 'email' | 'externalIds'>, identify: Identify): Identity[] {
+  const reps = [...(doc.email === undefined ? [] : [doc.email]), ...(doc.externalIds ?? [])];
+  return [...new Map(reps.map((rep) => [identify(rep).id, identify(rep)])).values()];
+}
+
+function linkEntries(state: State, id: string, linked: Identity[], gone: Identity[], author: Author): NewEntry[] {
+  const entries: NewEntry[] = [];
+  for (const { id: identity, doc } of linked) {
+    const holder = holderOf(state, identity);
+    if (holder === id) continue;
+    if (holder !== null && present(state, holder)) {
+      const path = doc?.email === undefined ? 'externalIds' : 'email';
+      throw new AppError('in_use', { path, usedBy: [`person:${holder}`] });
+    }
+    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: id }, author));
+  }
+  for (const { id: identity } of gone) {
+    if (holderOf(state, identity) !== id) continue;
+    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: null }, author));
+  }
+  return entries;
+}
+
+/** Whom an identity means after everything planned. */
+function holderOf(state: State, identity: string): string | null {
+  return datedAt(state.roster.links.get(identity) ?? [], Number.POSITIVE_INFINITY) ?? null;
+}

@@ -1,0 +1,72 @@
+/** What is wrong with a request, in words and with the path of each field: zod's findings, flattened, with our codes. */
+import type { z } from 'zod';
+import { AppError, type ErrorCode, errorTable } from '../../shared/error.ts';
+
+export interface Problem {
+  code: ErrorCode;
+  /** Dotted, as in `credits.0.rep`; empty for the whole. */
+  path: string;
+  message: string;
+  /** The number of the limit that was met. */
+  limit?: number;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** All problems, the ones that name an unknown field or a code of their own included. */
+export function problemsOf(error: { issues: readonly Issue[] }): Problem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, []));
+}
+
+/** Refuses a whole request; the code is that of the first problem that is more telling than "wrong". */
+export function refusalOf(problems: readonly Problem[]): AppError {
+  const code = telling(problems).code;
+  return new AppError(
+    code,
+    problems.map(({ path, message, limit }) => (limit === undefined ? { path, message } : { path, message, limit })),
+  );
+}
+
+/** The problem that says most: an unknown field before a wrong one, because the second often follows from the first. */
+export function telling(problems: readonly Problem[]): Problem {
+  const ranked =
+    problems.find((problem) => problem.code === 'unknown_field') ?? problems.find((problem) => problem.code !== 'invalid_request');
+  return ranked ?? problems[0] ?? { code: 'invalid_request', path: '', message: errorTable.invalid_request.help };
+}
+
+function problemsOfIssue(issue: Issue, above: readonly PropertyKey[]): Problem[] {
+  const at = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ code: 'unknown_field', path: pathOf([...at, key]), message: 'this field is not known here' }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.message === 'Invalid input') {
+    return nearestBranch(issue.errors).flatMap((inner) => problemsOfIssue(inner, at));
+  }
+  const problem: Problem = { code: codeOf(issue), path: pathOf(at), message: issue.message };
+  if (issue.code === 'too_big' && issue.origin !== 'number') problem.limit = Number(issue.maximum);
+  return [problem];
+}
+
+function codeOf(issue: Issue): ErrorCode {
+  const code: unknown = issue.code === 'custom' ? issue.params?.code : undefined;
+  return typeof code === 'string' && code in errorTable ? (code as ErrorCode) : 'invalid_request';
+}
+
+/** Of the shapes that a union allows the one that was probably meant: right kind, right fields, fewest faults. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const faults = (branch: readonly Issue[]) => {
+    let sum = 0;
+    for (const issue of branch) {
+      if (issue.path.length === 0 && issue.code === 'invalid_type') sum += 10_000;
+      else if (issue.path.length === 0) sum += issue.code === 'unrecognized_keys' ? 100 * issue.keys.length : 100;
+      else if (issue.path.length === 1 && issue.input === undefined && issue.code === 'invalid_type') sum += 100;
+      else sum += 1;
+    }
+    return sum;
+  };
+  return [...branches].sort((a, b) => faults(a) - faults(b))[0] ?? [];
+}
+
+function pathOf(parts: readonly PropertyKey[]): string {
+  return parts.map(String).join('.').slice(0, 200);
+}
