@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activityIdSchema, activityTypeSchema, objectIdSchema, sourceIdSchema } from './id.ts';
+import { activityIdSchema, activityTypeSchema, emailSchema, objectIdSchema, sourceIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 import { dateSchema, instantSchema } from './time.ts';
 import { currencySchema } from './workspace.ts';
@@ -14,9 +14,9 @@ const fieldName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a field name starts
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 const fields = z.record(fieldName, scalar).refine((record) => !Object.keys(record).some((name) => reserved.has(name)), 'a reserved name');
 
-/** E3: our id, an e-mail, or an external id within a source. */
+/** E3: our id, an e-mail (capitals and blanks around it mean nothing), or an external id within a source. */
 export const repSchema = z.union(
-  [objectIdSchema, z.email().max(254), z.strictObject({ source: sourceIdSchema, externalId: z.string().min(1).max(200) })],
+  [objectIdSchema, emailSchema, z.strictObject({ source: sourceIdSchema, externalId: z.string().min(1).max(200) })],
   { error: 'rep is a person id, an e-mail address, or {source, externalId}' },
 );
 export type Rep = z.output<typeof repSchema>;

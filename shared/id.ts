@@ -23,5 +23,8 @@ export const activityTypeSchema = z
   .max(limit.typeLengthMax)
   .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/, 'a type is dotted lower case, as in call.logged');
 
+/** An e-mail address, in the one spelling that is compared: trimmed, lower case. */
+export const emailSchema = z.string().trim().toLowerCase().pipe(z.email().max(254));
+
 /** The source under which Rallyboard itself appends. */
 export const OWN_SOURCE = 'rally';

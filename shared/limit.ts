@@ -53,8 +53,27 @@ export const limit = {
   subscriptionsPerSocketMax: 32,
   socketBufferedBytesMax: 64 * 1024,
   patchHistoryMax: 64,
+  patchHistoryBytesMax: 256 * 1024,
+  /** Lines of the ticker. */
+  feedRowsMax: 50,
+  /** How long a view that nobody watches can still be resumed by patches. */
+  viewKeptMs: 60_000,
+  /** Views evaluated in one turn of the event loop, so that requests get their turn in between. */
+  viewsPerTurnMax: 16,
+  socketMessageBytesMax: 8 * 1024,
+  /** A screen that hears no ping for two of these may say that it is cut off. */
+  pingEveryMs: 5_000,
+  pongWithinMs: 20_000,
+  /** How often a decision is taken anew because somebody else came first, before it is refused as a conflict. */
+  decisionTriesMax: 32,
+  /** Entries folded in one turn of the event loop while a workspace loads. */
+  foldSliceEntriesMax: 5_000,
+  /** A local snapshot is written after this many entries. */
+  snapshotEntriesEvery: 200_000,
   keysMax: 200,
   keyNameLengthMax: 80,
   requestsPerSecondMax: 200,
+  /** Intake has its own bound, and the queue behind it. */
+  ingestRequestsPerSecondMax: 2_000,
   failedKeysPerMinuteMax: 30,
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectIdSchema, sourceIdSchema } from './id.ts';
+import { emailSchema, objectIdSchema, sourceIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 import { dateSchema, instantSchema } from './time.ts';
 import { workingWeekSchema, zoneSchema } from './workspace.ts';
@@ -17,7 +17,7 @@ export const roles = ['rep', 'manager', 'observer', 'admin'] as const;
  */
 export const personSchema = z.strictObject({
   name: personName,
-  email: z.email().max(254).optional(),
+  email: emailSchema.optional(),
   role: z.enum(roles).default('rep'),
   team: objectIdSchema.nullable().optional(),
   from: fromSchema.optional(),

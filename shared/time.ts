@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { limit } from './limit.ts';
 
+/** Marks an issue whose refusal has a code of its own. */
+const outOfRange = { code: 'out_of_range' };
+
 /** A local calendar date, `2026-03-29`; real (no 30 February) and inside the years we keep. */
 export const dateSchema = z.iso
   .date()
-  .refine((text) => inYears(Number(text.slice(0, 4))), `a date lies in the years ${limit.yearMin} to ${limit.yearMax}`);
+  .refine((text) => inYears(Number(text.slice(0, 4))), {
+    error: `a date lies in the years ${limit.yearMin} to ${limit.yearMax}`,
+    params: outOfRange,
+  });
 
 /** An instant: RFC 3339 with an offset, or epoch milliseconds. Becomes epoch milliseconds. */
 export const instantSchema = z
@@ -12,7 +18,10 @@ export const instantSchema = z
     error: 'a time is RFC 3339 with an offset (2026-03-29T09:30:00+02:00) or epoch milliseconds',
   })
   .transform((input) => (typeof input === 'number' ? input : Date.parse(input)))
-  .refine((at) => inYears(new Date(at).getUTCFullYear()), `a time lies in the years ${limit.yearMin} to ${limit.yearMax}`);
+  .refine((at) => inYears(new Date(at).getUTCFullYear()), {
+    error: `a time lies in the years ${limit.yearMin} to ${limit.yearMax}`,
+    params: outOfRange,
+  });
 
 function inYears(year: number): boolean {
   return year >= limit.yearMin && year <= limit.yearMax;

@@ -1,0 +1,37 @@
+import { getWorkspace, putWorkspace, type WorkspaceReply } from '../../../shared/api/workspace.ts';
+import { AppError } from '../../../shared/error.ts';
+import { defineWorkspace, firstEntries, workspaceNow } from '../../intake/workspace.ts';
+import type { OpenWorkspace, Workspaces } from '../../live/workspaces.ts';
+import { type Route, route } from '../route.ts';
+
+export const workspaceRoutes = (workspaces: Workspaces): Route[] => [
+  route(getWorkspace, async (call) => workspaceReply(await call.workspace())),
+
+  route(putWorkspace, async (call) => {
+    const { caller, body } = call;
+    const ws = await open(
+      () => call.workspace(),
+      async () => {
+        // Only the server's own key can name a workspace that does not exist yet.
+        if (!caller.serverWide) return null;
+        return workspaces.create(caller.ws, firstEntries(body, { actor: caller.actor, now: Date.now() }));
+      },
+    );
+    await defineWorkspace(ws, body, caller.actor);
+    return workspaceReply(ws);
+  }),
+];
+
+async function open(get: () => Promise<OpenWorkspace>, create: () => Promise<OpenWorkspace | null>): Promise<OpenWorkspace> {
+  try {
+    return await get();
+  } catch (error) {
+    const created = error instanceof AppError && error.code === 'not_found' ? await create() : null;
+    if (!created) throw error;
+    return created;
+  }
+}
+
+function workspaceReply(ws: OpenWorkspace): WorkspaceReply {
+  return { id: ws.id, rev: ws.state.revisions.get('workspace') ?? 0, ...workspaceNow(ws) };
+}

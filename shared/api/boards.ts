@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { boardSchema } from '../board.ts';
+import { metricFormatSchema } from '../metric.ts';
+import { deletedSchema, idParams, listOf, pageQuery, queryPositionSchema, queryTimeSchema, timeSchema } from './common.ts';
+import { defineContract } from './contract.ts';
+import { metricPeriodSchema } from './metrics.ts';
+
+export const boardReplySchema = z.strictObject({ id: z.string(), rev: z.number().int(), ...boardSchema.shape }).meta({ id: 'BoardReply' });
+export type BoardReply = z.infer<typeof boardReplySchema>;
+
+export const putBoard = defineContract({
+  method: 'PUT',
+  path: '/v1/boards/{id}',
+  params: idParams,
+  body: boardSchema,
+  reply: boardReplySchema,
+  permission: 'admin',
+  docs: {
+    summary: 'Define a board',
+    description: 'One metric over one period, ranked, for reps or teams.',
+    examples: {
+      day: { name: 'Calls today', metric: 'calls' },
+      teams: { name: 'Revenue', metric: 'revenue', subjects: 'teams', period: 'month' },
+    },
+  },
+});
+
+export const getBoard = defineContract({
+  method: 'GET',
+  path: '/v1/boards/{id}',
+  params: idParams,
+  reply: boardReplySchema,
+  permission: 'read',
+  docs: { summary: 'Read a board', description: 'Its definition; `…/view` has its rows.' },
+});
+
+export const deleteBoard = defineContract({
+  method: 'DELETE',
+  path: '/v1/boards/{id}',
+  params: idParams,
+  reply: deletedSchema,
+  permission: 'admin',
+  docs: { summary: 'Delete a board', description: 'Screens that show it are told.' },
+});
+
+export const getBoards = defineContract({
+  method: 'GET',
+  path: '/v1/boards',
+  query: z.strictObject(pageQuery),
+  reply: listOf(boardReplySchema),
+  permission: 'read',
+  docs: { summary: 'List boards', description: 'By id.' },
+});
+
+export const boardViewReplySchema = z
+  .strictObject({
+    board: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      metric: z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        format: z.strictObject({
+          kind: metricFormatSchema,
+          decimals: z.number().optional(),
+          unit: z.string().optional(),
+          currency: z.string().optional(),
+          direction: z.enum(['more', 'less']),
+        }),
+        icon: z.string().optional(),
+        color: z.string().optional(),
+      }),
+      subjects: z.enum(['reps', 'teams']),
+      per: z.enum(['head', 'total', 'best']),
+      ranking: z.enum(['competition', 'dense', 'ordinal']),
+      period: metricPeriodSchema,
+    }),
+    position: z.number().int().meta({ description: 'Where the log stands; `known=` takes it' }),
+    asOf: timeSchema,
+    final: z.boolean().meta({ description: 'The period is over; only corrections and late activities can still change it' }),
+    total: z.number().nullable(),
+    rows: z.array(
+      z.strictObject({
+        rank: z.number().int().nullable(),
+        id: z.string(),
+        name: z.string(),
+        team: z.string().optional(),
+        value: z.number().nullable(),
+        n: z.number().optional(),
+        gap: z.number().optional(),
+        rankChange: z.number().optional(),
+      }),
+    ),
+    more: z.number().int().meta({ description: "Rows beyond the board's limit" }),
+    lastAt: timeSchema.nullable(),
+    staleSince: timeSchema.optional(),
+  })
+  .meta({ id: 'BoardView' });
+export type BoardViewReply = z.infer<typeof boardViewReplySchema>;
+
+export const getBoardView = defineContract({
+  method: 'GET',
+  path: '/v1/boards/{id}/view',
+  params: idParams,
+  query: z.strictObject({ at: queryTimeSchema.optional(), known: queryPositionSchema.optional() }),
+  reply: boardViewReplySchema,
+  permission: 'read',
+  docs: {
+    summary: 'Read the rows of a board',
+    description:
+      'Now, or as of `at`: the period that holds it, with the activities up to it and all that is known today. `known` also forgets what was ' +
+      'appended after that position.',
+  },
+});
