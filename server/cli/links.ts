@@ -1,0 +1,74 @@
+/** The links a starting server prints: who opens what, with QR codes for phones when the network can reach it. */
+import { networkInterfaces } from 'node:os';
+import { renderUnicodeCompact } from 'uqr';
+import { MAIN_WORKSPACE } from '../../shared/workspace.ts';
+
+export interface LinkOptions {
+  /** As seen from this machine, or the public address when one is set. */
+  url: string;
+  /** Addresses for others on the network; empty: this machine only. */
+  lanUrls: readonly string[];
+  /** The demo floor runs: anybody may watch it. */
+  demo: boolean;
+  /** Keys of workspace main. `read` is for the wall and phones, `admin` for the console, `ingest` for programs. */
+  keys: { read: string; admin: string; ingest: string };
+  publicUrl?: string;
+  /** RFC 3339, for the example. */
+  now: string;
+}
+
+type Interfaces = ReturnType<typeof networkInterfaces>;
+
+/** This machine's addresses on its networks as links, IPv4 first; without loopback and link-local ones. */
+export function lanUrls(port: number, interfaces: Interfaces = networkInterfaces()): string[] {
+  const all = Object.values(interfaces)
+    .flatMap((list) => list ?? [])
+    .filter((one) => !one.internal && !one.address.startsWith('169.254.') && !one.address.toLowerCase().startsWith('fe80:'));
+  const four = all.filter((one) => one.family === 'IPv4').map((one) => `http://${one.address}:${port}`);
+  const six = all.filter((one) => one.family === 'IPv6').map((one) => `http://[${one.address}]:${port}`);
+  return [...new Set([...four, ...six])];
+}
+
+/** The key travels in the fragment, which browsers never send: no proxy and no log sees it. */
+export function keyLink(url: string, path: string, key: string, workspace: string): string {
+  return `${url}${path}#key=${key}&ws=${workspace}`;
+}
+
+/** What is printed once the server listens. */
+export function describeLinks(options: LinkOptions): string {
+  const { url, keys } = options;
+  const open = options.lanUrls[0] ?? (options.publicUrl ? url : undefined);
+  const lines = ['', `Rallyboard is running at ${url}`, ''];
+  if (options.demo) lines.push('Demo floor, invented data, open to everyone who reaches this server:', ...three((path) => url + path), '');
+  const mine = (root: string) => [
+    row('TV', keyLink(root, '/tv', keys.read, MAIN_WORKSPACE)),
+    row('Rep', keyLink(root, '/', keys.read, MAIN_WORKSPACE)),
+    row('Console', keyLink(root, '/console', keys.admin, MAIN_WORKSPACE)),
+  ];
+  lines.push('Your own workspace; a link carries its key, the console link that of an administrator:', ...mine(url), '');
+  lines.push('A first activity:', ...firstCall(url, keys.ingest, options.now).map((line) => `  ${line}`), '');
+  if (open === undefined) lines.push('This machine only (start with --lan to open it to the network).', '');
+  else lines.push(...forTheNetwork(options, open));
+  return lines.join('\n');
+}
+
+function forTheNetwork({ demo, keys, lanUrls: addresses }: LinkOptions, open: string): string[] {
+  const link = (root: string, path: string) => (demo ? root + path : keyLink(root, path, keys.read, MAIN_WORKSPACE));
+  const lines =
+    addresses.length > 0 ? ['From the network:', ...addresses.flatMap((root) => three((path) => link(root, path), false)), ''] : [];
+  return [...lines, 'TV:', renderUnicodeCompact(link(open, '/tv')), '', 'Phone of a rep:', renderUnicodeCompact(link(open, '/')), ''];
+}
+
+function three(link: (path: string) => string, console = true): string[] {
+  return [row('TV', link('/tv')), row('Rep', link('/')), ...(console ? [row('Console', link('/console'))] : [])];
+}
+
+const row = (label: string, link: string) => `  ${label.padEnd(8)} ${link}`;
+
+/** A command that can be pasted as it is. */
+export function firstCall(url: string, key: string, at: string): string[] {
+  return [
+    `curl ${url}/v1/activities -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `  -d '{"id": "call-1", "type": "call.logged", "at": "${at}", "rep": "ana"}'`,
+  ];
+}
