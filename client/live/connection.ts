@@ -1,0 +1,294 @@
+/**
+ * The one live connection of a page. It heals by itself: reconnects, resumes where each view stood, asks for the whole after a
+ * gap, and remembers the last state of each view on the device.
+ */
+import { io, type Socket } from 'socket.io-client';
+import type { ErrorCode, ErrorReply } from '../../shared/error.ts';
+import { type ClientToServer, LIVE_PATH, PROTOCOL_VERSION, type ServerToClient, type SubscribeReply } from '../../shared/protocol.ts';
+import type { View, ViewName } from '../../shared/view.ts';
+import { browserStorage, type KeyValue, openLastViews } from './last-view.ts';
+import { mayReload } from './reload.ts';
+import { type Held, type Step, takePatch, takePatches, takeSnapshot } from './stream.ts';
+
+const answerWithinMs = 8_000;
+const refusedRetryMs = 15_000;
+const droppedRetryMs = 2_000;
+const saveEveryMs = 10_000;
+/** Longer than this in the background and the socket may be dead without knowing it. */
+const hiddenDoubtMs = 5_000;
+const wakeAnswerWithinMs = 1_500;
+
+/** Refusals that asking again does not change. */
+const finalCodes: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'invalid_request', 'limit_reached'];
+
+export type LiveState =
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  /** `since` by the server's clock, epoch ms. */
+  | { kind: 'offline'; since: number }
+  | { kind: 'refused'; error: ErrorReply };
+
+/** `live` false: this is the last state kept on the device, as of `asOf` (epoch ms, server's clock). */
+export interface ViewMeta {
+  live: boolean;
+  asOf: number;
+}
+
+export interface LiveOptions {
+  /** Origin of the server; default the page's own. */
+  url?: string;
+  key?: string | null;
+  workspace?: string;
+  /** The server speaks a newer protocol: load the page again. Called at most once in ten minutes. */
+  onReload?: () => void;
+  storage?: KeyValue | null;
+}
+
+export interface Live {
+  /** Follows a view until the returned function is called. `onClosed`: it can no longer be given (deleted, not allowed). */
+  watch<V extends View>(view: ViewName, onView: (data: V, meta: ViewMeta) => void, onClosed?: (error: ErrorReply) => void): () => void;
+  state(): LiveState;
+  /** Called at once with the state as it is, then at every change. */
+  onState(listener: (state: LiveState) => void): () => void;
+  /** The server's clock, epoch ms. */
+  now(): number;
+  close(): void;
+}
+
+interface Listener {
+  onView: (data: View, meta: ViewMeta) => void;
+  onClosed?: ((error: ErrorReply) => void) | undefined;
+}
+
+interface Watch {
+  view: ViewName;
+  held: Held | null;
+  listeners: Set<Listener>;
+  /** The answer to this attempt counts, an older one does not; 0: none is under way. */
+  attempt: number;
+  savedAt: number;
+  closed: boolean;
+}
+
+export function openLive(options: LiveOptions = {}): Live {
+  const workspace = options.workspace ?? 'main';
+  const storage = options.storage === undefined ? browserStorage() : options.storage;
+  const last = openLastViews(storage, workspace);
+  const watches = new Map<ViewName, Watch>();
+  const stateListeners = new Set<(state: LiveState) => void>();
+  let state: LiveState = { kind: 'connecting' };
+  let offsetMs = 0;
+  let attempts = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+  /** The server told us to reload, and we could not or did already. */
+  let outdated = false;
+
+  const handshake: Record<string, unknown> = { version: PROTOCOL_VERSION, workspace };
+  if (options.key) handshake.key = options.key;
+  const target = { path: LIVE_PATH, auth: handshake, transports: ['websocket', 'polling'], tryAllTransports: true } as const;
+  const timing = { reconnectionDelay: 500, reconnectionDelayMax: 5_000, timeout: 8_000 };
+  const settings = { ...target, ...timing, transports: [...target.transports], forceNew: true };
+  const socket: Socket<ServerToClient, ClientToServer> = options.url ? io(options.url, settings) : io(settings);
+
+  const now = () => Date.now() + offsetMs;
+  const setState = (next: LiveState) => {
+    state = next;
+    for (const listener of stateListeners) listener(next);
+  };
+  const learnClock = (serverNow: number) => {
+    offsetMs = serverNow - Date.now();
+  };
+
+  /** The view as it is now goes to its listeners, and to the device now and then. */
+  const settle = (watch: Watch, step: Step) => {
+    watch.held = step.held;
+    if (step.changed && step.held !== null) {
+      const meta = { live: true, asOf: now() };
+      for (const listener of watch.listeners) listener.onView(step.held.data, meta);
+      if (meta.asOf - watch.savedAt >= saveEveryMs) save(watch);
+    }
+    if (step.gap) subscribe(watch);
+  };
+  const save = (watch: Watch) => {
+    if (watch.held === null || watch.closed) return;
+    watch.savedAt = now();
+    last.write(watch.view, watch.held.data, watch.savedAt);
+  };
+  const saveAll = () => {
+    if (state.kind === 'live') for (const watch of watches.values()) save(watch);
+  };
+
+  const subscribe = (watch: Watch, withinMs = answerWithinMs) => {
+    if (!socket.connected) return;
+    attempts += 1;
+    const attempt = attempts;
+    watch.attempt = attempt;
+    const from = watch.held === null ? {} : { epoch: watch.held.epoch, rev: watch.held.rev };
+    socket.timeout(withinMs).emit('subscribe', { view: watch.view, ...from }, (error: Error | null, reply?: SubscribeReply) => {
+      if (watch.attempt !== attempt) return;
+      watch.attempt = 0;
+      // No answer: the connection is dead without knowing it, e.g. after a frozen page. Closing the transport reconnects.
+      if (error || reply === undefined) socket.io.engine.close();
+      else answered(watch, reply);
+    });
+  };
+  const answered = (watch: Watch, reply: SubscribeReply) => {
+    if (!reply.ok) {
+      if (!finalCodes.includes(reply.error.code)) {
+        setTimeout(() => watches.get(watch.view) === watch && subscribe(watch), droppedRetryMs);
+        return;
+      }
+      closeWatch(watch, reply.error);
+      if (reply.error.code !== 'unauthorized') setLive();
+      return;
+    }
+    if ('snapshot' in reply) {
+      learnClock(reply.snapshot.now);
+      settle(watch, takeSnapshot(null, reply.snapshot));
+    } else {
+      learnClock(reply.now);
+      const step = takePatches(watch.held, reply.patches);
+      // A resume that does not fit is asked for as a whole, or it would be asked for ever.
+      settle(watch, step.gap ? { ...step, held: null } : step);
+    }
+    setLive();
+  };
+  const setLive = () => {
+    if (state.kind !== 'live' && socket.connected) setState({ kind: 'live' });
+  };
+  const closeWatch = (watch: Watch, error: ErrorReply) => {
+    watch.closed = true;
+    watch.held = null;
+    last.remove(watch.view);
+    for (const listener of watch.listeners) listener.onClosed?.(error);
+    if (error.code === 'unauthorized') refuse(error);
+  };
+  const refuse = (error: ErrorReply) => {
+    last.clear();
+    setState({ kind: 'refused', error });
+  };
+  const connectLater = (ms: number) => {
+    clearTimeout(retry);
+    // Spread out: many screens lose one server at the same moment.
+    retry = setTimeout(() => !ended && !socket.connected && socket.connect(), ms * (0.75 + Math.random() / 2));
+  };
+  const wentOffline = () => {
+    for (const watch of watches.values()) watch.attempt = 0;
+    if (state.kind === 'live' || state.kind === 'connecting') setState({ kind: 'offline', since: now() });
+  };
+
+  socket.on('connect', () => {
+    // Nothing is watched yet: being connected is all there is to be.
+    if (watches.size === 0) setState({ kind: 'live' });
+    for (const watch of watches.values()) {
+      watch.closed = false;
+      subscribe(watch);
+    }
+  });
+  socket.on('disconnect', (reason) => {
+    if (ended) return;
+    wentOffline();
+    // The server hung up on purpose (it stops, or the key was revoked): Socket.IO leaves coming back to us.
+    if (reason === 'io server disconnect') connectLater(outdated ? refusedRetryMs : droppedRetryMs);
+  });
+  socket.on('connect_error', (error) => {
+    const refusal = refusalOf(error);
+    if (refusal !== null && (refusal.code === 'unauthorized' || refusal.code === 'forbidden')) refuse(refusal);
+    else wentOffline();
+    if (!socket.active) connectLater(refusal === null ? droppedRetryMs : refusedRetryMs);
+  });
+  socket.on('snapshot', (snapshot) => {
+    const watch = watches.get(snapshot.view);
+    if (watch === undefined || watch.closed) return;
+    learnClock(snapshot.now);
+    watch.attempt = 0;
+    settle(watch, takeSnapshot(null, snapshot));
+  });
+  socket.on('patch', (patch) => {
+    const watch = watches.get(patch.view);
+    // While an answer is under way it will contain this patch, or come before it and leave a gap that is noticed.
+    if (watch === undefined || watch.closed || watch.attempt !== 0) return;
+    settle(watch, takePatch(watch.held, patch));
+  });
+  socket.on('closed', ({ view, error }) => {
+    const watch = watches.get(view);
+    if (watch !== undefined) closeWatch(watch, error);
+  });
+  socket.on('reload', ({ version }) => {
+    outdated = true;
+    if (mayReload(storage, version, Date.now())) options.onReload?.();
+  });
+
+  const stopWaking = onWake((hiddenMs) => {
+    // Disconnecting first ends the wait between two attempts.
+    if (!socket.connected) socket.disconnect().connect();
+    else if (hiddenMs >= hiddenDoubtMs) for (const watch of watches.values()) if (!watch.closed) subscribe(watch, wakeAnswerWithinMs);
+  }, saveAll);
+
+  return {
+    watch(view, onView, onClosed) {
+      const listener = { onView, onClosed } as Listener;
+      const known = watches.get(view);
+      if (known !== undefined) {
+        known.listeners.add(listener);
+        if (known.held !== null) listener.onView(known.held.data, { live: state.kind === 'live', asOf: now() });
+      } else {
+        const watch: Watch = { view, held: null, listeners: new Set([listener]), attempt: 0, savedAt: 0, closed: false };
+        watches.set(view, watch);
+        const kept = last.read(view);
+        if (kept !== null) listener.onView(kept.data, { live: false, asOf: kept.savedAt });
+        subscribe(watch);
+      }
+      return () => {
+        const watch = watches.get(view);
+        if (watch === undefined || !watch.listeners.delete(listener) || watch.listeners.size > 0) return;
+        save(watch);
+        watches.delete(view);
+        watch.attempt = 0;
+        if (socket.connected) socket.emit('unsubscribe', { view });
+      };
+    },
+    state: () => state,
+    onState(listener) {
+      stateListeners.add(listener);
+      listener(state);
+      return () => stateListeners.delete(listener);
+    },
+    now,
+    close() {
+      ended = true;
+      clearTimeout(retry);
+      saveAll();
+      stopWaking();
+      socket.disconnect();
+    },
+  };
+}
+
+/** Socket.IO wraps what a handshake was refused with; `data` is our ErrorReply, when the server sent one. */
+function refusalOf(error: Error): ErrorReply | null {
+  const data: unknown = 'data' in error ? error.data : undefined;
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string' ? (data as ErrorReply) : null;
+}
+
+/** Calls back when the page is seen again or the network returns, and before it goes away. */
+function onWake(woke: (hiddenMs: number) => void, leaving: () => void): () => void {
+  if (typeof document === 'undefined' || typeof window === 'undefined') return () => {};
+  let hiddenAt = 0;
+  const visibility = () => {
+    if (document.visibilityState === 'hidden') {
+      hiddenAt = Date.now();
+      leaving();
+    } else woke(hiddenAt === 0 ? 0 : Date.now() - hiddenAt);
+  };
+  const online = () => woke(Number.POSITIVE_INFINITY);
+  document.addEventListener('visibilitychange', visibility);
+  window.addEventListener('online', online);
+  window.addEventListener('pagehide', leaving);
+  return () => {
+    document.removeEventListener('visibilitychange', visibility);
+    window.removeEventListener('online', online);
+    window.removeEventListener('pagehide', leaving);
+  };
+}
