@@ -1,0 +1,63 @@
+/**
+ * Two arms of the same work in one run. Machines are shared and noisy, so only their ratio is kept: arms are interleaved A B B A,
+ * the ratio is that of the medians, with a bootstrap 95 % interval. An arm that fails its own check throws the figure away.
+ */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+export interface Arm {
+  name: string;
+  /** One round; answers its cost (time per unit, bytes …): less is better. Throws when its result is wrong. */
+  round(): Promise<number> | number;
+}
+
+export interface Ratio {
+  /** Median cost of ours ÷ median cost of the other arm. */
+  ratio: number;
+  low: number;
+  high: number;
+  ours: number;
+  other: number;
+  rounds: number;
+}
+
+const RESAMPLES = 2_000;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+/** Runs both arms `rounds` times (at least 7, after one warm-up each) and compares them. */
+export async function compare(ours: Arm, other: Arm, rounds: number): Promise<Ratio> {
+  await ours.round();
+  await other.round();
+  const costs: { ours: number[]; other: number[] } = { ours: [], other: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? (['ours', 'other'] as const) : (['other', 'ours'] as const);
+    for (const arm of order) costs[arm].push(await (arm === 'ours' ? ours : other).round());
+  }
+  const ratios = bootstrap(costs.ours, costs.other);
+  return {
+    ratio: median(costs.ours) / median(costs.other),
+    low: ratios[Math.floor(RESAMPLES * 0.025)] ?? 0,
+    high: ratios[Math.floor(RESAMPLES * 0.975)] ?? 0,
+    ours: median(costs.ours),
+    other: median(costs.other),
+    rounds,
+  };
+}
+
+/** Ratios of medians of resampled rounds, sorted (percentile bootstrap, Efron 1979). Seeded, so that a report can be redone. */
+function bootstrap(ours: readonly number[], other: readonly number[]): number[] {
+  const random = xoroshiro128plus(1);
+  const resample = (values: readonly number[]) => values.map(() => values[uniformInt(random, 0, values.length - 1)] ?? 0);
+  return Array.from({ length: RESAMPLES }, () => median(resample(ours)) / median(resample(other))).sort((a, b) => a - b);
+}
+
+/** The p-th quantile (0 to 1) by nearest rank. */
+export function quantile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] ?? 0;
+}

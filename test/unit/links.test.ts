@@ -1,0 +1,133 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeLinks, firstCall, keyLink, lanUrls } from '../../server/cli/links.ts';
+import { readLinkKeys, readServerFile, removeServerFile, writeLinkKeys, writeServerFile } from '../../server/cli/local-files.ts';
+import { wantsDemo } from '../../server/demo.ts';
+
+const address = (text: string, family: 'IPv4' | 'IPv6', internal = false) => ({
+  address: text,
+  family,
+  internal,
+  netmask: '',
+  mac: '',
+  cidr: null,
+  ...(family === 'IPv6' ? { scopeid: 0 } : {}),
+});
+const options = {
+  url: 'http://localhost:3000',
+  lanUrls: [] as string[],
+  demo: true,
+  keys: { read: 'rb_read', admin: 'rb_admin', ingest: 'rb_ingest' },
+  now: '2026-11-18T10:20:00.000Z',
+};
+
+describe('links', () => {
+  it('given interfaces, when they are listed, then loopback and link-local are left out and IPv4 comes first', () => {
+    const interfaces = {
+      lo: [address('127.0.0.1', 'IPv4', true), address('::1', 'IPv6', true)],
+      eth0: [address('fd00::5', 'IPv6'), address('fe80::1', 'IPv6'), address('192.168.1.20', 'IPv4')],
+      wlan0: [address('169.254.7.7', 'IPv4'), address('10.0.0.8', 'IPv4')],
+    } as unknown as Parameters<typeof lanUrls>[1];
+    expect(lanUrls(8080, interfaces)).toEqual(['http://192.168.1.20:8080', 'http://10.0.0.8:8080', 'http://[fd00::5]:8080']);
+  });
+
+  it('given a key, when a link is made, then the key is in the fragment, which is never sent', () => {
+    const link = new URL(keyLink('http://localhost:3000', '/console', 'rb_x', 'main'));
+    expect([link.pathname, link.search, link.hash]).toEqual(['/console', '', '#key=rb_x&ws=main']);
+  });
+
+  it('given the demo floor, when the links are printed, then its three are plain and ours carry the least key that does', () => {
+    const lines = describeLinks(options).split('\n');
+    expect(lines).toContain('  TV       http://localhost:3000/tv');
+    expect(lines).toContain('  Rep      http://localhost:3000/');
+    expect(lines).toContain('  Console  http://localhost:3000/console');
+    expect(lines).toContain('  TV       http://localhost:3000/tv#key=rb_read&ws=main');
+    expect(lines).toContain('  Console  http://localhost:3000/console#key=rb_admin&ws=main');
+  });
+
+  it('given no demo floor, when the links are printed, then every link carries a key', () => {
+    const text = describeLinks({ ...options, demo: false });
+    expect(text).not.toContain('Demo');
+    expect(text.split('\n').filter((line) => /^ {2}(TV|Rep|Console) /.test(line) && !line.includes('#key='))).toEqual([]);
+  });
+
+  it('given loopback only, when the links are printed, then it says so and how to open it, without QR codes', () => {
+    const text = describeLinks(options);
+    expect(text).toContain('This machine only (start with --lan to open it to the network).');
+    expect(text).not.toMatch(/[▀▄█]/);
+  });
+
+  it('given addresses on the network, when the links are printed, then they are listed with QR codes, and no administrator key goes into them', () => {
+    const text = describeLinks({ ...options, demo: false, lanUrls: ['http://192.168.1.20:3000', 'http://10.0.0.8:3000'] });
+    expect(text).not.toContain('This machine only');
+    expect(text).toContain('  TV       http://192.168.1.20:3000/tv#key=rb_read&ws=main');
+    expect(text).toContain('  Rep      http://10.0.0.8:3000/#key=rb_read&ws=main');
+    expect(text.split('From the network:')[1]).not.toContain('rb_admin');
+    expect(text).toMatch(/[▀▄█]/);
+  });
+
+  it('given the first call, when a shell and JSON read it, then it is one command with one activity', () => {
+    const command = firstCall(options.url, 'rb_ingest', options.now).join('\n').replace('\\\n', '');
+    const body = /-d '(.*)'$/.exec(command)?.[1] ?? '';
+    expect(JSON.parse(body)).toEqual({ id: 'call-1', type: 'call.logged', at: options.now, rep: 'ana' });
+    expect(command).toContain("-H 'Authorization: Bearer rb_ingest'");
+  });
+});
+
+describe('demo', () => {
+  const empty = { workspaces: ['demo', 'main'], mainIsEmpty: true };
+  it.each([
+    ['auto', empty, true],
+    ['auto', { workspaces: [], mainIsEmpty: true }, true],
+    ['auto', { ...empty, mainIsEmpty: false }, false],
+    ['auto', { workspaces: ['demo', 'east', 'main'], mainIsEmpty: true }, false],
+    ['on', { ...empty, mainIsEmpty: false }, true],
+    ['off', empty, false],
+  ] as const)('given RALLYBOARD_DEMO=%s and %o, when a server starts, then the demo runs: %s', (setting, facts, expected) => {
+    expect(wantsDemo(setting, facts)).toBe(expected);
+  });
+});
+
+describe('local files', () => {
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'rallyboard-files-'));
+    onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+
+  it('given a running server, when it says where it is, then only its owner can read it, and it is gone afterwards', () => {
+    const place = folder();
+    const content = { pid: process.pid, url: 'http://127.0.0.1:3000', key: 'rb_1' };
+    writeServerFile(place, content);
+    expect(readServerFile(place)).toEqual(content);
+    expect(statSync(join(place, 'server.json')).mode & 0o777).toBe(0o600);
+    removeServerFile(place);
+    expect(readServerFile(place)).toBeNull();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it("given another server's file, when this one ends, then the file stays", () => {
+    const place = folder();
+    writeServerFile(place, { pid: process.pid + 1, url: 'http://127.0.0.1:3000', key: 'rb_1' });
+    removeServerFile(place);
+    expect(readServerFile(place)?.pid).toBe(process.pid + 1);
+  });
+
+  it('given keys of links, when they are written over older ones with wider rights, then they are kept and private', () => {
+    const place = folder();
+    writeFileSync(join(place, 'keys.json'), '{}', { mode: 0o644 });
+    writeLinkKeys(place, { 'main/read': 'rb_r', server: 'rb_a' });
+    expect(readLinkKeys(place)).toEqual({ 'main/read': 'rb_r', server: 'rb_a' });
+    expect(statSync(join(place, 'keys.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('given a torn file, when it is read, then it counts as missing', () => {
+    const place = folder();
+    writeFileSync(join(place, 'keys.json'), '{"main": {"re');
+    writeFileSync(join(place, 'server.json'), 'nonsense');
+    expect(readLinkKeys(place)).toEqual({});
+    expect(readServerFile(place)).toBeNull();
+  });
+});
