@@ -11,7 +11,8 @@ export async function fetchBoards(access: Access): Promise<Boards> {
   const key = `rallyboard:boards:${access.workspace}`;
   try {
     const response = await fetch(`/v1/boards?limit=${boardsMax}`, { headers: accessHeaders(access) });
-    if (response.status === 401 || response.status === 403) return { kind: 'refused' };
+    // Without a key only the demo floor can be seen; where there is none, its workspace is simply not there.
+    if (response.status === 401 || response.status === 403 || response.status === 404) return { kind: 'refused' };
     const ids = response.ok ? idsOf(await response.json()) : null;
     if (ids === null) return { kind: 'unreachable', ids: keptIds(key) };
     keep(key, ids);

@@ -27,6 +27,8 @@ export interface Block {
   stacked: boolean;
   /** Rank, name and value only: there is no room for more. */
   narrow: boolean;
+  /** Characters that a value may have before it is shortened to thousands or millions. */
+  valueLength: number;
 }
 
 /**
@@ -115,6 +117,7 @@ function block({ x, y, width, rows, columns, pitch }: Plan): Block {
     team: Math.min(32, Math.max(20, lane * (stacked ? 0.23 : 0.36))),
     stacked,
     narrow,
+    valueLength: narrow ? 8 : columnWidth < 800 ? 10 : 11,
   };
 }
 

@@ -1,0 +1,58 @@
+/** The console's one live connection, its clock, and the log as it arrives. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { BoardView, FeedView } from '../../shared/view.ts';
+import { localDate } from '../format.ts';
+import { type LiveState, openLive, type ViewMeta } from '../live/connection.ts';
+import { useSession } from './session.ts';
+
+export const useLive = defineStore('live', () => {
+  const { access } = useSession();
+  const live = openLive({ workspace: access.workspace, key: access.key, onReload: () => location.reload() });
+  const state = shallowRef<LiveState>({ kind: 'connecting' });
+  const feed = shallowRef<FeedView | null>(null);
+  const now = ref(Date.now());
+  live.onState((next) => {
+    state.value = next;
+  });
+  live.watch<FeedView>('feed', (next) => {
+    feed.value = next;
+    now.value = live.now();
+  });
+  setInterval(() => {
+    now.value = live.now();
+  }, 1_000);
+  const zone = computed(() => feed.value?.workspace.zone);
+  /** The local date of the workspace. */
+  const today = computed(() => localDate(now.value, zone.value));
+  return { live, state, feed, now, zone, today };
+});
+
+/** Follows a board while the component lives; `gone` once it was deleted. */
+export function useBoardView(id: () => string) {
+  const { live } = useLive();
+  const view = shallowRef<BoardView | null>(null);
+  const meta = shallowRef<ViewMeta | null>(null);
+  const gone = ref(false);
+  watch(
+    id,
+    (wanted, _before, onCleanup) => {
+      view.value = null;
+      gone.value = false;
+      const stop = live.watch<BoardView>(
+        `board:${wanted}`,
+        (next, how) => {
+          view.value = next;
+          meta.value = how;
+          gone.value = false;
+        },
+        () => {
+          gone.value = true;
+        },
+      );
+      onCleanup(stop);
+    },
+    { immediate: true },
+  );
+  return { view, meta, gone };
+}

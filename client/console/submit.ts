@@ -1,0 +1,46 @@
+/** One form being sent: busy, refused, and which field the refusal names. */
+import { computed, ref, shallowRef } from 'vue';
+import { consoleTexts as texts } from '../texts.ts';
+import { ApiRefusal } from './api.ts';
+import { useCatalog } from './catalog.ts';
+
+/** `action` may throw ApiRefusal. `fields`: the paths that the form shows beside their fields; every other problem goes on top. */
+export function useSubmit(action: () => Promise<void>, fields: readonly string[] = []) {
+  const catalog = useCatalog();
+  const busy = ref(false);
+  const refusal = shallowRef<ApiRefusal | null>(null);
+  const fieldOf = (path: string) => fields.find((field) => path === field || path.startsWith(`${field}.`));
+
+  async function submit(): Promise<void> {
+    if (busy.value) return;
+    busy.value = true;
+    refusal.value = null;
+    try {
+      await action();
+    } catch (thrown) {
+      if (!(thrown instanceof ApiRefusal)) throw thrown;
+      refusal.value = thrown;
+    } finally {
+      busy.value = false;
+    }
+  }
+  /** What is wrong with this field, or with something inside it. */
+  function problem(field: string): string {
+    const found = refusal.value?.problems.filter(({ path }) => fieldOf(path) === field) ?? [];
+    return found.map(({ message }) => message).join('; ');
+  }
+  /** The server's sentence and whatever no field shows. */
+  const message = computed(() => {
+    if (refusal.value === null) return '';
+    const { problems, usedBy } = refusal.value;
+    const rest = problems
+      .filter(({ path }) => fieldOf(path) === undefined)
+      .map((one) => (one.path ? `${one.path}: ${one.message}` : one.message));
+    const uses = usedBy.length > 0 ? [texts.usedBy(catalog.usesInWords(usedBy).join(', '))] : [];
+    return [refusal.value.message, ...rest, ...uses].join(' ');
+  });
+  function forget(): void {
+    refusal.value = null;
+  }
+  return { busy, message, problem, submit, forget };
+}
