@@ -2,46 +2,43 @@
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 
 /** The page of each address; everything below an address is the same page, which routes by itself. */
 const pages = [
-  { path: '/tv', file: 'tv/index.html' },
-  { path: '/console', file: 'console/index.html' },
-  { path: '/', file: 'rep/index.html' },
-] as const;
+  { paths: ['/tv', '/tv/{*rest}'], file: 'tv/index.html' },
+  { paths: ['/console', '/console/{*rest}'], file: 'console/index.html' },
+  { paths: ['/'], file: 'rep/index.html' },
+];
 
-const builtFolder = fileURLToPath(new URL('../client/', import.meta.url));
-const sourceFolder = fileURLToPath(new URL('../client/', import.meta.url));
+/** dist/client beside dist/server when built, client beside server in the sources: the same words for both. */
+const folder = fileURLToPath(new URL('../client/', import.meta.url));
 
 /** Files with a hash in their name never change; pages are asked for again each time. */
 export function servePages(app: Express): () => Promise<void> {
-  app.use(express.static(builtFolder, { index: false, setHeaders: (res, path) => res.setHeader('Cache-Control', cacheFor(path)) }));
-  for (const { path, file } of pages) {
-    app.get(path === '/' ? '/' : [path, `${path}/{*rest}`], send(builtFolder + file));
+  const setHeaders = (res: express.Response, path: string) => {
+    res.setHeader('Cache-Control', /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  };
+  // No redirect: /tv is the page itself, not a folder. Dot files are allowed above the folder, not in it.
+  app.use(express.static(folder, { index: false, redirect: false, setHeaders }));
+  for (const { paths, file } of pages) {
+    app.get(paths, (_req, res, next) => {
+      res.setHeader('Cache-Control', 'no-cache');
+      res.sendFile(file, { root: folder }, (error) => error && next(error));
+    });
   }
   return async () => {};
-}
-
-function cacheFor(path: string): string {
-  return /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
-}
-
-function send(file: string): RequestHandler {
-  return (_req, res, next) => {
-    res.setHeader('Cache-Control', 'no-cache');
-    res.sendFile(file, (error) => error && next(error));
-  };
 }
 
 /** Development: Vite as middleware, so that pages reload by themselves; answers how to close it. */
 export async function serveDevPages(app: Express, server: Server): Promise<() => Promise<void>> {
   const { createServer } = await import('vite');
-  const vite = await createServer({ root: sourceFolder, server: { middlewareMode: true, hmr: { server } }, appType: 'custom' });
+  const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
+  const vite = await createServer({ configFile, server: { middlewareMode: true, hmr: { server } }, appType: 'custom' });
   app.use(vite.middlewares);
-  for (const { path, file } of pages) {
-    app.get(path === '/' ? '/' : [path, `${path}/{*rest}`], async (req, res) => {
-      const html = await readFile(sourceFolder + file, 'utf8');
+  for (const { paths, file } of pages) {
+    app.get(paths, async (req, res) => {
+      const html = await readFile(folder + file, 'utf8');
       res.type('html').send(await vite.transformIndexHtml(`/${file}`, html, req.originalUrl));
     });
   }

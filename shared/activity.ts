@@ -31,7 +31,8 @@ const amount = z.union([z.number(), z.string().regex(/^[+-]?\d{1,15}(\.\d{1,12})
 export const activitySchema = z.strictObject({
   id: activityIdSchema,
   type: activityTypeSchema,
-  at: z.union([dateSchema, instantSchema]),
+  /** Instants first: they are the rule, and a union tries in order. */
+  at: z.union([instantSchema, dateSchema], { error: 'at is RFC 3339 with an offset, epoch milliseconds, or a date alone (2026-03-29)' }),
   rep: repSchema.optional(),
   credits: z
     .array(z.strictObject({ rep: repSchema, share: z.number().gt(0).max(1) }))

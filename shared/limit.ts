@@ -59,7 +59,7 @@ export const limit = {
   /** How long a view that nobody watches can still be resumed by patches. */
   viewKeptMs: 60_000,
   /** Views evaluated in one turn of the event loop, so that requests get their turn in between. */
-  viewsPerTurnMax: 16,
+  viewsPerTurnMax: 32,
   socketMessageBytesMax: 8 * 1024,
   /** A screen that hears no ping for two of these may say that it is cut off. */
   pingEveryMs: 5_000,

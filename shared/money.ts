@@ -60,11 +60,14 @@ export function parseDecimal(input: number | string, scale: number): number | nu
   return sign === '-' && amount !== 0 ? -amount : amount;
 }
 
-/** JavaScript writes small and large floats with an exponent; those are spelt out, NaN and Infinity are refused. */
+/**
+ * JavaScript writes small and large floats with an exponent; those are spelt out, and sums like 0.1 + 0.2 lose the digits that
+ * are only there because floats are binary. NaN and Infinity are refused.
+ */
 function plainDigits(value: number): string | null {
   if (!Number.isFinite(value)) return null;
   const text = String(value);
-  return text.includes('e') ? value.toFixed(12) : text;
+  return text.includes('e') || /\.\d{13}/.test(text) ? value.toFixed(12) : text;
 }
 
 /** An integer of `scale` parts as the JSON number people read: 1999 with scale 100 is 19.99. Never -0. */

@@ -7,7 +7,9 @@ import { workingWeekSchema, zoneSchema } from './workspace.ts';
 const personName = z.string().trim().min(1).max(limit.nameLengthMax);
 
 /** When something begins: a date (its first instant in the zone that applies) or an instant. */
-export const fromSchema = z.union([dateSchema, instantSchema]);
+export const fromSchema = z.union([dateSchema, instantSchema], {
+  error: 'a beginning is a date (2026-03-29), RFC 3339 with an offset, or epoch milliseconds',
+});
 
 export const roles = ['rep', 'manager', 'observer', 'admin'] as const;
 

@@ -6,7 +6,7 @@ const outOfRange = { code: 'out_of_range' };
 
 /** A local calendar date, `2026-03-29`; real (no 30 February) and inside the years we keep. */
 export const dateSchema = z.iso
-  .date()
+  .date({ abort: true, error: 'a date is YYYY-MM-DD, and exists' })
   .refine((text) => inYears(Number(text.slice(0, 4))), {
     error: `a date lies in the years ${limit.yearMin} to ${limit.yearMax}`,
     params: outOfRange,
@@ -14,7 +14,7 @@ export const dateSchema = z.iso
 
 /** An instant: RFC 3339 with an offset, or epoch milliseconds. Becomes epoch milliseconds. */
 export const instantSchema = z
-  .union([z.iso.datetime({ offset: true }), z.number().int()], {
+  .union([z.iso.datetime({ offset: true, abort: true }), z.number().int()], {
     error: 'a time is RFC 3339 with an offset (2026-03-29T09:30:00+02:00) or epoch milliseconds',
   })
   .transform((input) => (typeof input === 'number' ? input : Date.parse(input)))

@@ -4,7 +4,7 @@ import type { Scope } from '../../shared/api/contract.ts';
 import { AppError } from '../../shared/error.ts';
 import { MAIN_WORKSPACE, workspaceIdSchema } from '../../shared/workspace.ts';
 import type { Vault } from '../store/store.ts';
-import { createKeys, type Keys } from './keys.ts';
+import { createKeys, type Keys, type KeysOptions } from './keys.ts';
 
 export interface Caller {
   /** `anonymous` on an open floor, `admin` for the key of the environment. */
@@ -28,20 +28,18 @@ export interface Authenticator {
   authenticate(bearer: string | undefined, workspace: string | undefined): Promise<Caller | null>;
 }
 
-export interface AuthenticatorOptions {
+export interface AuthenticatorOptions extends KeysOptions {
   vault: Vault;
   /** Acts as an administrator in any workspace. */
   adminKey?: string;
   /** Workspaces that anyone may read (the demo floor). */
   isOpenToRead?: (ws: string) => boolean;
-  /** Epoch ms. */
-  now?: () => number;
 }
 
 const DEFAULT_SOURCE = 'api';
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const keys = createKeys(options.vault, options.now);
+  const keys = createKeys(options.vault, options);
   const adminHash = options.adminKey === undefined ? null : digest(options.adminKey);
   const isOpen = options.isOpenToRead ?? (() => false);
 

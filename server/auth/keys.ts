@@ -53,8 +53,14 @@ export interface Keys {
   verify(key: string): Promise<KeyInfo | null>;
 }
 
-/** `now` is epoch ms, the store's clock. */
-export function createKeys(vault: Vault, now: () => number = Date.now): Keys {
+export interface KeysOptions {
+  /** Epoch ms, the store's clock. */
+  now?: () => number;
+  /** Called with the id of a key that was revoked through these keys: what it opened is to be closed. */
+  onRevoked?: (id: string) => void;
+}
+
+export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} }: KeysOptions = {}): Keys {
   const cache = new Map<string, { doc: VaultDoc<KeyDoc> | null; until: number }>();
 
   const load = async (id: string): Promise<VaultDoc<KeyDoc> | null> => {
@@ -98,6 +104,7 @@ export function createKeys(vault: Vault, now: () => number = Date.now): Keys {
       if (doc?.value.ws !== ws) return false;
       const gone = await vault.delete(SERVER, KIND, id);
       cache.set(id, { doc: null, until: now() + CACHE_MS });
+      onRevoked(id);
       return gone;
     },
     async verify(key) {

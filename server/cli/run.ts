@@ -55,7 +55,8 @@ function explain(error: unknown): { line: string; code: number } | undefined {
   if (error instanceof ConfigError) return { line: error.message, code: MISUSED };
   if (error.name === 'CACError') return { line: `${error.message.replaceAll('`', '')}. Try --help.`, code: MISUSED };
   if (error instanceof DataFolderBusy) {
-    const line = error.owner?.url ? `already running at ${error.owner.url}. ${error.message}` : error.message;
+    const stop = 'Stop it first, or choose another folder with --data or RALLYBOARD_DATA.';
+    const line = error.owner?.url ? `already running on this data folder, at ${error.owner.url} . ${stop}` : error.message;
     return { line, code: FAILED };
   }
   const expected = [CommandFailed, ApiRefusal, Unreachable, StoreUnavailable, AppError];

@@ -7,7 +7,7 @@ import { intern } from './dictionary.ts';
 import { seatAt } from './roster.ts';
 import { seatOfDate } from './seating.ts';
 import { type State, tableOf } from './state.ts';
-import { appendRow, chunkOf, headOf, noteReceived, type Row, rowsOf, type Tape, voidRows } from './tape.ts';
+import { appendRow, chunkOf, type FieldGroup, headOf, noteReceived, type Row, rowsOf, type Tape, voidRows } from './tape.ts';
 import { dayOf } from './zones.ts';
 
 export function recordActivity(state: State, entry: Entry<'activity.recorded'>): void {
@@ -42,7 +42,9 @@ export function reassignActivity(state: State, entry: Entry<'activity.reassigned
     flags: (chunk.flags[index] ?? 0) & ~VOID,
     day: chunk.day[index] ?? 0,
   };
-  appendCredits(state, row, whole, entry.body.credits, (to, at) => copyFields(chunk, index, to, at));
+  const first = tape.rows;
+  appendCredits(state, row, whole, entry.body.credits);
+  for (let to = first; to < tape.rows; to += 1) copyFields(chunk, index, chunkOf(tape, to), to % CHUNK_ROWS);
   noteHead(tape, entry.body.seq, entry.seq);
 }
 
@@ -59,58 +61,58 @@ function appendActivity(state: State, seq: number, at: number, source: string, b
   if (body.money) flags |= MONEY;
   if (body.date !== undefined) flags |= DATE_ONLY;
   const row = { seq, at, type: intern(tape.types, body.type), flags, day: body.date === undefined ? 0 : parseDay(body.date) };
-  appendCredits(state, row, body.value ?? 0, body.credits, (chunk, index) => writeFields(tape, chunk, index, source, body));
+  const first = tape.rows;
+  appendCredits(state, row, body.value ?? 0, body.credits);
+  for (let to = first; to < tape.rows; to += 1) writeFields(tape, chunkOf(tape, to), to % CHUNK_ROWS, source, body);
 }
 
 type Shared = Pick<Row, 'seq' | 'at' | 'type' | 'flags' | 'day'>;
 
-function appendCredits(
-  state: State,
-  shared: Shared,
-  whole: number,
-  credits: ActivityBody['credits'],
-  writeRest: (chunk: Chunk, index: number) => void,
-): void {
-  const { tape } = state;
+function appendCredits(state: State, shared: Shared, whole: number, credits: ActivityBody['credits']): void {
   const [only] = credits;
-  const split = credits.length !== 1 || only?.share !== SCALE;
-  const parts = split
-    ? splitByShares(
-        whole,
-        credits.map((credit) => credit.share),
-      )
-    : [whole];
-  if (split) tape.wholes.set(shared.seq, whole);
-  for (const [index, { identity, share }] of credits.entries()) {
-    let { day } = shared;
-    const { seq, at, type, flags } = shared;
-    const dateOnly = (flags & DATE_ONLY) !== 0;
-    const seat = dateOnly ? seatOfDate(state, identity, day) : seatAt(state.roster, identity, at);
-    if (!dateOnly) day = dayOf(tableOf(state, seat.zone), at);
-    const code = intern(tape.identities, identity);
-    const chunk = appendRow(tape, { seq, at, identity: code, type, value: parts[index] ?? 0, share, flags, day, seat: seat.index });
-    writeRest(chunk, chunk.rows - 1);
+  if (only && credits.length === 1 && only.share === SCALE) {
+    appendCredit(state, shared, only.identity, only.share, whole);
+    return;
   }
+  state.tape.wholes.set(shared.seq, whole);
+  const shares = credits.map((credit) => credit.share);
+  for (const [index, part] of splitByShares(whole, shares).entries()) {
+    appendCredit(state, shared, credits[index]?.identity ?? '', shares[index] ?? 0, part);
+  }
+}
+
+function appendCredit(state: State, shared: Shared, identity: string, share: number, value: number): void {
+  const { seq, at, type, flags } = shared;
+  const dateOnly = (flags & DATE_ONLY) !== 0;
+  const seat = dateOnly ? seatOfDate(state, identity, shared.day) : seatAt(state.roster, identity, at);
+  const day = dateOnly ? shared.day : dayOf(tableOf(state, seat.zone), at);
+  appendRow(state.tape, { seq, at, identity: intern(state.tape.identities, identity), type, value, share, flags, day, seat: seat.index });
 }
 
 function writeFields(tape: Tape, chunk: Chunk, index: number, source: string, body: ActivityBody): void {
-  writeScalar(tape, chunk, index, 'source', source);
-  if (body.contact !== undefined) writeScalar(tape, chunk, index, 'contact', body.contact);
-  writeRecord(tape, chunk, index, 'deal.', body.deal);
-  writeRecord(tape, chunk, index, 'lead.', body.lead);
-  writeRecord(tape, chunk, index, 'props.', body.props);
+  writeScalar(tape, chunk, index, intern(tape.fields, 'source'), source);
+  if (body.contact !== undefined) writeScalar(tape, chunk, index, intern(tape.fields, 'contact'), body.contact);
+  if (body.deal) writeRecord(tape, chunk, index, 'deal', body.deal);
+  if (body.lead) writeRecord(tape, chunk, index, 'lead', body.lead);
+  if (body.props) writeRecord(tape, chunk, index, 'props', body.props);
 }
 
-function writeRecord(tape: Tape, chunk: Chunk, index: number, prefix: string, record: Record<string, Scalar> | undefined): void {
-  if (!record) return;
+function writeRecord(tape: Tape, chunk: Chunk, index: number, group: FieldGroup, record: Record<string, Scalar>): void {
+  const known = tape.fieldCodes[group];
   for (const name in record) {
     const value = record[name];
-    if (value !== undefined) writeScalar(tape, chunk, index, prefix + name, value);
+    if (value === undefined) continue;
+    // Spelling the full name for every activity would cost more than all the rest.
+    let field = known.get(name);
+    if (field === undefined) {
+      field = intern(tape.fields, `${group}.${name}`);
+      known.set(name, field);
+    }
+    writeScalar(tape, chunk, index, field, value);
   }
 }
 
-function writeScalar(tape: Tape, chunk: Chunk, index: number, name: string, value: Scalar): void {
-  const field = intern(tape.fields, name);
+function writeScalar(tape: Tape, chunk: Chunk, index: number, field: number, value: Scalar): void {
   if (typeof value === 'number') writeField(chunk, field, index, NUMBER, quantise(value));
   else if (typeof value === 'boolean') writeField(chunk, field, index, value ? TRUE : FALSE, 0);
   else writeField(chunk, field, index, TEXT + intern(tape.texts, value), 0);

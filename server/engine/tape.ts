@@ -10,6 +10,8 @@ export interface Change {
   atMax: number;
 }
 
+export type FieldGroup = 'deal' | 'lead' | 'props';
+
 export interface Tape {
   /** Rows in use. */
   rows: number;
@@ -20,6 +22,8 @@ export interface Tape {
   readonly texts: Dictionary;
   /** Names of fields: `source`, `contact`, `deal.id`, `props.x`. */
   readonly fields: Dictionary;
+  /** The codes of `fields` again by the short names of each group. A cache: starts empty anywhere. */
+  readonly fieldCodes: Record<FieldGroup, Map<string, number>>;
   /** Row -> seq of the correction that took it back. */
   readonly voids: Map<number, number>;
   /** Seq of a correction that holds rows -> seq of the activity it corrects, in log order. */
@@ -47,6 +51,7 @@ export function createTape(): Tape {
     identities: createDictionary(),
     texts: createDictionary(),
     fields: createDictionary(),
+    fieldCodes: { deal: new Map(), lead: new Map(), props: new Map() },
     voids: new Map(),
     roots: new Map(),
     heads: new Map(),

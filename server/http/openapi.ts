@@ -70,8 +70,8 @@ function bodyContent(schema: z.ZodType, { bodyFormat, docs }: Contract) {
   return { ...json, 'application/x-ndjson': { schema: { type: 'string' as const, description: 'One activity a line' } } };
 }
 
-/** `GET /v1/boards/{id}/view` -> `getBoardsIdView`. */
+/** `GET /v1/boards/{id}/view` -> `getV1BoardsIdView`. */
 function operationId(method: string, path: string): string {
-  const words = path.replace('/v1', '').match(/\w+/g) ?? [];
+  const words = path.match(/\w+/g) ?? [];
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

@@ -8,7 +8,7 @@ import { limit } from '../../shared/limit.ts';
 import { minorPerMajor, parseDecimal, SCALE } from '../../shared/money.ts';
 import type { NewEntry } from '../store/store.ts';
 import type { Identify, Identity } from './identity.ts';
-import { canonicalJson, unsafeJson } from './json.ts';
+import { spellSafely } from './json.ts';
 import { problemsOf, telling } from './problems.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,10 +34,11 @@ export type ReadActivity =
 
 /** An item of a batch. Never throws for what it is given: a bad item is an answer, not an accident (E9). */
 export function readActivity(value: unknown, context: IntakeContext): ReadActivity {
-  const unsafe = unsafeJson(value);
-  if (unsafe) return rejected(value, unsafe.code, unsafe.path, unsafe.message, unsafe.limit);
-  const sent = canonicalJson(value);
-  if (Buffer.byteLength(sent) > limit.itemBytesMax) {
+  const spelt = spellSafely(value);
+  if ('unsafe' in spelt) return rejected(value, spelt.unsafe.code, spelt.unsafe.path, spelt.unsafe.message, spelt.unsafe.limit);
+  const sent = spelt.text;
+  // A character takes at most 3 bytes of UTF-8 per unit: most items need no counting.
+  if (sent.length * 3 > limit.itemBytesMax && Buffer.byteLength(sent) > limit.itemBytesMax) {
     return rejected(value, 'item_too_large', '', errorTable.item_too_large.help, limit.itemBytesMax);
   }
   const parsed = activitySchema.safeParse(value);

@@ -59,14 +59,46 @@ function problem(path: string[], message: string, max?: number): Problem {
   return max === undefined ? named : { ...named, limit: max };
 }
 
-/** One spelling for equal values, whatever the order of fields: what "the content as sent" means (E2). */
+/**
+ * One spelling for equal values, whatever the order of fields: what "the content as sent" means (E2). Throws
+ * RangeError past `limit.jsonDepthMax`.
+ */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const text = spell(value, 0);
+  if (text === null) throw new RangeError(`nested deeper than ${limit.jsonDepthMax}`);
+  return text;
+}
+
+/** The canonical spelling, or what makes the value unsafe. The spelling shows whether a closer look is needed at all. */
+export function spellSafely(value: unknown): { text: string } | { unsafe: Problem } {
+  const text = spell(value, 0);
+  const unsafe = text === null || suspicious.test(text) ? unsafeJson(value) : null;
+  return unsafe || text === null ? { unsafe: unsafe ?? problem([], 'nested too deep', limit.jsonDepthMax) } : { text };
+}
+
+/** Also matches innocent texts that speak of an escape. */
+const suspicious = /\\u(?:0000|d[89a-f])|"__proto__"/;
+
+function spell(value: unknown, depth: number): string | null {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const record = value as Record<string, unknown>;
-  const fields: string[] = [];
-  for (const key of Object.keys(record).sort()) {
-    if (record[key] !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(record[key])}`);
+  if (depth >= limit.jsonDepthMax) return null;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const inner = spell(item, depth + 1);
+      if (inner === null) return null;
+      text += text === '' ? inner : `,${inner}`;
+    }
+    return `[${text}]`;
   }
-  return `{${fields.join(',')}}`;
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record).sort()) {
+    const field = record[key];
+    if (field === undefined) continue;
+    const inner = spell(field, depth + 1);
+    if (inner === null) return null;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${inner}`;
+  }
+  return `{${text}}`;
 }

@@ -15,7 +15,9 @@ type Issue = z.core.$ZodIssue;
 
 /** All problems, the ones that name an unknown field or a code of their own included. */
 export function problemsOf(error: { issues: readonly Issue[] }): Problem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, []));
+  const found = error.issues.flatMap((issue) => problemsOfIssue(issue, []));
+  // What follows a first fault of the same field mostly follows from it.
+  return found.filter((problem, index) => found.findIndex((other) => other.path === problem.path) === index);
 }
 
 /** Refuses a whole request; the code is that of the first problem that is more telling than "wrong". */
@@ -54,17 +56,17 @@ function codeOf(issue: Issue): ErrorCode {
 
 /** Of the shapes that a union allows the one that was probably meant: right kind, right fields, fewest faults. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
-  const faults = (branch: readonly Issue[]) => {
-    let sum = 0;
-    for (const issue of branch) {
-      if (issue.path.length === 0 && issue.code === 'invalid_type') sum += 10_000;
-      else if (issue.path.length === 0) sum += issue.code === 'unrecognized_keys' ? 100 * issue.keys.length : 100;
-      else if (issue.path.length === 1 && issue.input === undefined && issue.code === 'invalid_type') sum += 100;
-      else sum += 1;
-    }
-    return sum;
-  };
+  const faults = (branch: readonly Issue[]) => branch.reduce((sum, issue) => sum + weightOf(issue), 0);
   return [...branches].sort((a, b) => faults(a) - faults(b))[0] ?? [];
+}
+
+/** Another kind of value altogether, another `kind`, other fields, or just a fault inside. */
+function weightOf(issue: Issue): number {
+  const depth = issue.path.length;
+  if (depth === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 1_000_000;
+  if (depth === 1 && issue.code === 'invalid_value') return 10_000;
+  if (issue.code === 'unrecognized_keys') return depth === 0 ? 100 * issue.keys.length : 1;
+  return depth <= 1 ? 100 : 1;
 }
 
 function pathOf(parts: readonly PropertyKey[]): string {

@@ -21,13 +21,15 @@ export interface Source {
   directory: Pick<Directory, 'personName'>;
   /** Epoch ms. */
   now: number;
+  /** Evaluates a board; live answers from memory what many pages ask for at one moment. */
+  evaluate?: typeof boardView;
 }
 
 /** A view as of now, or as of `at`, with what was `known` at a seq (B6). Throws AppError not_found. */
 export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
   const at = options.at ?? source.now;
   const [kind, id = ''] = name.split(':');
-  if (kind === 'board') return presentBoard(source, boardView(source.state, id, { at, known: options.known }));
+  if (kind === 'board') return presentBoard(source, (source.evaluate ?? boardView)(source.state, id, { at, known: options.known }));
   const known = options.known !== undefined && options.known < source.state.seq;
   const state = known ? stateAsKnown(source.state, options.known ?? 0) : source.state;
   if (kind === 'rep') return presentRep({ ...source, state }, id, at);
@@ -93,7 +95,7 @@ function presentRep(source: Source, person: string, at: number): RepView {
   return {
     kind: 'rep',
     person: { id: person, name: source.directory.personName(person), ...(team !== null && { team: teamName(state, team) }) },
-    boards: repBoards(state, person, at).map(({ id, board, result, of, own, next, behind: follower }) => {
+    boards: repBoards(state, person, at, source.evaluate).map(({ id, board, result, of, own, next, behind: follower }) => {
       const row = (one: BoardResultRow | null) => (one === null ? null : presentRow(source, one, result));
       return {
         id,

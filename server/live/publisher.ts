@@ -69,6 +69,11 @@ interface Floor {
   workspace: OpenWorkspace;
   streams: Map<ViewName, ViewStream>;
   edges: Set<number>;
+  /**
+   * When something last happened here, epoch ms. Views are evaluated as of then: what they show cannot have changed since, and all
+   * views of one moment share their work.
+   */
+  markedAt: number;
   stop: () => void;
 }
 
@@ -89,7 +94,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function floorOf(workspace: OpenWorkspace): Floor {
     const known = floors.get(workspace.id);
     if (known) return known;
-    const floor: Floor = { workspace, streams: new Map(), edges: new Set(), stop: () => {} };
+    const floor: Floor = { workspace, streams: new Map(), edges: new Set(), markedAt: clock.now(), stop: () => {} };
     floor.stop = workspace.onChange((entries) => {
       markAll(floor);
       planEdges(floor, entries);
@@ -100,6 +105,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   function markAll(floor: Floor): void {
+    floor.markedAt = clock.now();
     for (const stream of floor.streams.values()) mark(stream);
   }
 
@@ -150,7 +156,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (!floor) return null;
     counters.evaluations += 1;
     try {
-      return floor.workspace.view(stream.view);
+      return floor.workspace.view(stream.view, { at: floor.markedAt });
     } catch (error) {
       if (error instanceof AppError) {
         closeStream(stream, { code: error.code, message: error.message, details: error.details });
@@ -214,7 +220,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     counters.evaluations += 1;
     let data: View;
     try {
-      data = workspace.view(view);
+      data = workspace.view(view, { at: floor.markedAt });
     } catch (error) {
       leaveIfEmpty(floor);
       if (error instanceof AppError) throw error;

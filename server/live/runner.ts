@@ -7,6 +7,7 @@ import { applyEntries } from '../engine/fold.ts';
 import { createState, type State } from '../engine/state.ts';
 import type { Appended, NewEntry, Position, Store } from '../store/store.ts';
 import type { Admission } from './admission.ts';
+import { boardMemory } from './board-memory.ts';
 import { loadDirectory, reach } from './directory.ts';
 import { entriesBehind, presentNumber, presentView } from './present.ts';
 import { openSnapshots } from './restart.ts';
@@ -39,11 +40,14 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   let deciding: Promise<unknown> = Promise.resolve();
   let saving: Promise<void> | null = null;
   let closed = false;
+  /** Entries folded since others had their turn. */
+  let sinceTurn = 0;
 
   let position = await reach(() => store.log.position(id));
   const snapshots = snapshotFolder === undefined ? null : openSnapshots(snapshotFolder, id);
   const restored = snapshots && (await reach(() => snapshots.restore(store, position)));
   const state: State = restored?.state ?? createState();
+  const evaluate = boardMemory(state);
   let last: Pick<AnyEntry, 'source' | 'id' | 'receivedAt'> | undefined = restored?.last;
   let savedSeq = state.seq;
   while (state.seq < position.seq) {
@@ -56,11 +60,15 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const stopWatching = await reach(() => store.log.watch(id, state.seq, onEntries));
 
   async function fold(entries: readonly AnyEntry[]): Promise<void> {
-    for (let from = 0; from < entries.length; from += limit.foldSliceEntriesMax) {
-      const slice = entries.slice(from, from + limit.foldSliceEntriesMax);
+    for (let from = 0; from < entries.length; ) {
+      const slice = entries.slice(from, from + limit.foldSliceEntriesMax - sinceTurn);
       applyEntries(state, slice);
       last = slice.at(-1) ?? last;
-      if (slice.length === limit.foldSliceEntriesMax) await turn();
+      from += slice.length;
+      sinceTurn += slice.length;
+      if (sinceTurn < limit.foldSliceEntriesMax) continue;
+      sinceTurn = 0;
+      await turn();
     }
   }
 
@@ -156,7 +164,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       deciding = mine.catch(() => {});
       return mine;
     },
-    view: (name, at) => presentView({ id, state, directory, now: store.now() }, name, at),
+    view: (name, at) => presentView({ id, state, directory, evaluate, now: store.now() }, name, at),
     value: (query) => presentNumber(state, query, store.now()),
     behind: (query) => entriesBehind(state, query, store.now()),
     entries: (seqs) => reach(() => store.log.readAt(id, seqs)),

@@ -5,9 +5,10 @@
  *
  *   block  one byte, then JSON in UTF-8: after the byte `j` (0x6a) plain, after `d` (0x64) as raw deflate (RFC 1951).
  *          {"head": [[source, kind, actor], …], "of": [index into head, one per entry], "id": [id, …],
- *           "at": [epoch ms of the first, then milliseconds after the first], "body": [body, …]}
+ *           "at": [epoch ms of the first, then milliseconds after the first], "body": [body, …] or the columns of body-columns.ts}
  *          `of` is left out when there is one head. Entry i has the seq `first + i`; seqs and receivedAt stay outside of the
- *          block, so that a writer can prepare it before it knows them.
+ *          block, so that a writer can prepare it before it knows them. Few bodies are written as they are, many by columns:
+ *          that takes half the space and a third of the time to read.
  *   chain  SHA-256 over the 32 bytes of the previous batch's chain, the 32 bytes SHA-256(block), then first, last and
  *          receivedAt as 64-bit big-endian integers: 88 bytes. Before the first batch the chain is 32 zero bytes.
  *
@@ -16,6 +17,7 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AnyEntry } from '../../shared/entry.ts';
+import { type BodyColumns, packBodies, unpackBodies } from './body-columns.ts';
 import type { Columns } from './item.ts';
 import type { Position } from './store.ts';
 
@@ -48,13 +50,15 @@ const PLAIN = 0x6a;
 const DEFLATED = 0x64;
 /** Below it deflate costs more time than the bytes it saves. */
 const deflateFromBytes = 2_048;
+/** From so many entries on their bodies go by columns. */
+const columnsFrom = 8;
 
 interface BlockJson {
   head: [source: string, kind: string, actor: string][];
   of?: number[];
   id: string[];
   at: number[];
-  body: unknown[];
+  body: unknown[] | BodyColumns;
 }
 
 /** Collects entries, already stringified, into one block. */
@@ -88,7 +92,8 @@ export class BlockBuilder {
   build(): Buffer {
     const of = this.#heads.size === 1 ? '' : `,"of":[${this.#of.join(',')}]`;
     const head = `{"head":[${[...this.#heads.keys()].join(',')}]${of}`;
-    const text = `${head},"id":${JSON.stringify(this.#ids)},"at":[${this.#at.join(',')}],"body":[${this.#bodies.join(',')}]}`;
+    const bodies = this.size < columnsFrom ? `[${this.#bodies.join(',')}]` : packBodies(this.#bodies);
+    const text = `${head},"id":${JSON.stringify(this.#ids)},"at":[${this.#at.join(',')}],"body":${bodies}}`;
     const json = Buffer.from(text);
     if (json.length < deflateFromBytes) return Buffer.concat([Buffer.of(PLAIN), json]);
     return Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(json, { level: 1 })]);
@@ -106,14 +111,15 @@ export function blockText(block: Uint8Array): string {
 /** The entries of a batch in seq order. */
 export function batchEntries(batch: TextBatch): AnyEntry[] {
   const json = JSON.parse(batch.text) as BlockJson;
-  const { head, of, id, at, body } = json;
+  const { head, of, id, at } = json;
+  const bodies = Array.isArray(json.body) ? json.body : unpackBodies(json.body, id.length);
   const base = at[0] ?? 0;
   const { first, receivedAt } = batch;
   const entries = new Array<AnyEntry>(id.length);
   for (let index = 0; index < id.length; index += 1) {
     const [source, kind, actor] = head[of?.[index] ?? 0] ?? ['', '', ''];
     const happenedAt = index === 0 ? base : base + (at[index] ?? 0);
-    const entry = { seq: first + index, source, id: id[index], kind, at: happenedAt, receivedAt, actor, body: body[index] };
+    const entry = { seq: first + index, source, id: id[index], kind, at: happenedAt, receivedAt, actor, body: bodies[index] };
     entries[index] = entry as AnyEntry;
   }
   return entries;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { hasNodeSqlite } from './sqlite-driver.ts';
+import { hasNodeSqlite } from './has-node-sqlite.ts';
 
 /**
  * Starts `name` (a module of this folder, without its suffix) as a worker thread: from its TypeScript source in development and

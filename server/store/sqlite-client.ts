@@ -57,14 +57,16 @@ export class SqliteClient {
     });
   }
 
-  /** Finishes what was asked before. Later questions are refused. */
+  /** Finishes what was asked before; the thread has ended and the folder is free also when this rejects. */
   async close(): Promise<void> {
     if (this.#ended) return;
     const closed = this.ask('close', {});
     this.#ended = 'The store is closed.';
     const exit = once(this.#worker, 'exit');
-    await closed;
-    await exit;
+    await Promise.all([closed, exit]).catch(async (error: unknown) => {
+      await exit;
+      throw error;
+    });
   }
 
   #settle(reply: Reply): void {

@@ -1,15 +1,10 @@
 /** SQLite by whichever binding this Node has: `node:sqlite` from 22.13 on, @photostructure/sqlite (the same API) before. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { hasNodeSqlite } from './has-node-sqlite.ts';
 
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
 type Sqlite = { DatabaseSync: new (path: string) => DatabaseSync };
-
-/** Built-in from Node 22.13 without a flag. */
-export const hasNodeSqlite = (() => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 13);
-})();
 
 // The name stays a variable: bundlers would look for the module that this Node does not have.
 const driver = hasNodeSqlite ? 'node:sqlite' : '@photostructure/sqlite';

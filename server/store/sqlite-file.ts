@@ -20,6 +20,11 @@ interface BatchRow {
 const idRowsAtOnce = 200;
 const expiredAtOnce = 50;
 
+/** A write that began could not be finished: nobody knows what the disk holds of it, so nothing may be written after it. */
+export class WriteFailed extends Error {
+  override name = 'WriteFailed';
+}
+
 export class SqliteFile {
   readonly epoch: string;
   head: Head = { seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
@@ -30,7 +35,12 @@ export class SqliteFile {
 
   constructor(path: string) {
     this.#database = openDatabase(path);
-    this.epoch = this.#prepareSchema(path);
+    try {
+      this.epoch = this.#prepareSchema(path);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     const newest = this.#sql('SELECT * FROM batch ORDER BY last DESC LIMIT 1').get() as unknown as BatchRow | undefined;
     if (newest) this.head = { seq: newest.last, chain: Buffer.from(newest.chain).toString('hex'), receivedAt: newest.received_at };
   }
@@ -51,7 +61,7 @@ export class SqliteFile {
     return this.#indexedTo >= this.head.seq;
   }
 
-  /** One transaction for all the calls. Once it throws, the file must not be written again before it is reopened. */
+  /** One transaction for all the calls. After WriteFailed the file must not be written again before it is reopened. */
   append(calls: readonly AppendCall[]): { answers: Answer[]; batches: Batch[] } {
     const { answers, batches, head } = plan(this.head, calls, (hash) => this.#known(hash));
     if (batches.length === 0) return { answers, batches };
@@ -172,6 +182,7 @@ export class SqliteFile {
   }
 
   #known(hash: string): Known | null {
+    if (this.#indexedTo < this.head.seq) throw new Error('The ids of this workspace are not all known: the file may be damaged.');
     for (const seq of this.#index.candidates(hash)) {
       const row = this.#sql('SELECT first, hashes FROM batch_ids WHERE last >= ? ORDER BY last LIMIT 1').get(seq);
       if (!row) continue;
@@ -205,7 +216,7 @@ export class SqliteFile {
       } catch {
         // SQLite rolls back by itself after some errors; the first error is the one to tell.
       }
-      throw error;
+      throw new WriteFailed(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
 

@@ -54,10 +54,19 @@ export class SqliteFolder {
     for (const suffix of ['-wal', '-shm', '']) rmSync(`${this.#path(ws)}${suffix}`, { force: true });
   }
 
+  /** Frees the folder even when a file cannot be closed well, as after a failed write; the first such error is thrown at the end. */
   close(): void {
-    for (const file of this.#open.values()) file.close();
+    const errors: unknown[] = [];
+    for (const file of this.#open.values()) {
+      try {
+        file.close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
     this.#open.clear();
     this.#unlock();
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Capitals are spelled `=a`: some file systems would take `Main` and `main` for one workspace. */

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BatchMark, EMPTY_CHAIN } from './block.ts';
+import { WriteFailed } from './sqlite-file.ts';
 import { SqliteFolder } from './sqlite-folder.ts';
 import type { Operations, Ready, Reply, Request, RequestOf, WorkerData } from './sqlite-protocol.ts';
 
@@ -73,7 +74,7 @@ function isReady(folder: SqliteFolder, ws: string, request: Request): boolean {
   try {
     if (folder.find(ws)?.prepareIndex() ?? true) return true;
   } catch {
-    // The operation itself meets the same error and reports it.
+    // The operation itself meets the error and answers with it.
     return true;
   }
   waiting.set(ws, [request]);
@@ -105,8 +106,8 @@ function commit(folder: SqliteFolder, ws: string, group: RequestOf<'append'>[], 
       replies.push({ number: request.number, value });
     });
   } catch (error) {
-    failed ??= `Writing failed, so nothing more is acknowledged until the store is opened again: ${text(error)}`;
-    for (const request of group) replies.push({ number: request.number, error: failed });
+    const sentence = failure(error);
+    for (const request of group) replies.push({ number: request.number, error: sentence });
   }
 }
 
@@ -116,9 +117,15 @@ function answer(request: Request, work: () => unknown): void {
     if (writes && failed) throw new Error(failed);
     replies.push({ number: request.number, value: work() });
   } catch (error) {
-    if (writes) failed ??= `Writing failed, so nothing more is acknowledged until the store is opened again: ${text(error)}`;
-    replies.push({ number: request.number, error: text(error) });
+    replies.push({ number: request.number, error: failure(error) });
   }
+}
+
+/** What to answer. A write that failed halfway ends all writing; a file that cannot be opened or read concerns itself only. */
+function failure(error: unknown): string {
+  const sentence = error instanceof Error ? error.message : String(error);
+  if (error instanceof WriteFailed) failed ??= `Writing failed (${sentence}): nothing more is acknowledged until the store is opened again.`;
+  return failed ?? sentence;
 }
 
 function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' | 'verify' }>): unknown {
@@ -154,8 +161,8 @@ function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' 
       folder.delete(request.input.ws);
       return null;
     case 'close':
-      folder.close();
       closed = true;
+      folder.close();
       return null;
   }
 }
@@ -172,17 +179,13 @@ function verify(folder: SqliteFolder, request: RequestOf<'verify'>): void {
         if (next?.done === false) setImmediate(step);
         else send({ number, value: next?.value ?? null });
       } catch (error) {
-        send({ number, error: text(error) });
+        send({ number, error: failure(error) });
       }
     };
     step();
   } catch (error) {
-    send({ number, error: text(error) });
+    send({ number, error: failure(error) });
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const { folder: path } = workerData as WorkerData;
@@ -192,6 +195,6 @@ try {
   ready = folder ? { ready: true } : { ready: false, busy: true, message: 'owned by another process' };
   if (folder) start(folder);
 } catch (error) {
-  ready = { ready: false, busy: false, message: text(error) };
+  ready = { ready: false, busy: false, message: failure(error) };
 }
 port.postMessage(ready);

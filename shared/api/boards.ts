@@ -5,7 +5,17 @@ import { deletedSchema, idParams, listOf, pageQuery, queryPositionSchema, queryT
 import { defineContract } from './contract.ts';
 import { metricPeriodSchema } from './metrics.ts';
 
-export const boardReplySchema = z.strictObject({ id: z.string(), rev: z.number().int(), ...boardSchema.shape }).meta({ id: 'BoardReply' });
+/** A period as it was given; instants of a custom one as RFC 3339. */
+const periodReplySchema = z.strictObject({
+  kind: z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year', 'rolling', 'custom']),
+  days: z.number().int().optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+});
+
+export const boardReplySchema = z
+  .strictObject({ id: z.string(), rev: z.number().int(), ...boardSchema.shape, period: periodReplySchema })
+  .meta({ id: 'BoardReply' });
 export type BoardReply = z.infer<typeof boardReplySchema>;
 
 export const putBoard = defineContract({

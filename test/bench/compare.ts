@@ -2,8 +2,9 @@
  * Two arms of the same work in one run. Machines are shared and noisy, so only their ratio is kept: arms are interleaved A B B A,
  * the ratio is that of the medians, with a bootstrap 95 % interval. An arm that fails its own check throws the figure away.
  */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 export interface Arm {
   name: string;

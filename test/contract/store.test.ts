@@ -149,7 +149,7 @@ describe.each(kinds)('the log in $name', (kind) => {
     expect(mixed.flat().map((answer) => answer.status === 'accepted' && answer.receivedAt - later)).toEqual([0, 5, 5]);
   });
 
-  it.runIf(kind.clock)('given a clock that jumps back, when appending, then the store holds the time it had', async () => {
+  if (kind.clock) it('given a clock that jumps back, when appending, then the store holds the time it had', async () => {
     await store.log.append(ws, [newEntry('a')], 'each');
     time -= 60_000;
     expect(await store.log.append(ws, [newEntry('b')], 'each')).toMatchObject([{ receivedAt: 1_780_000_000_000 }]);

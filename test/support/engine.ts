@@ -48,7 +48,12 @@ export function createLog(start = MONDAY_NINE) {
   const entries: AnyEntry[] = [];
   const revisions = new Map<string, number>();
   let receivedAt = start;
-  const add = <K extends EntryKind>(kind: K, id: string, body: EntryBodies[K], more: Omit<ActivityOptions, 'id' | 'credits'> = {}): AnyEntry => {
+  const add = <K extends EntryKind>(
+    kind: K,
+    id: string,
+    body: EntryBodies[K],
+    more: Omit<ActivityOptions, 'id' | 'credits'> = {},
+  ): AnyEntry => {
     receivedAt = Math.max(receivedAt, more.receivedAt ?? receivedAt + 1);
     const seq = entries.length + 1;
     const entry = { seq, source: more.source ?? 'rally', id, kind, at: more.at ?? start, receivedAt, actor: 'rally', body } as AnyEntry;
@@ -82,7 +87,11 @@ export function createLog(start = MONDAY_NINE) {
     board: (id: string, definition: object) =>
       revise('board.defined', `board:${id}`, { id, board: boardSchema.parse({ name: id, ...definition }) }),
     activity(type: string, rep: string, body: Partial<ActivityBody> = {}, options: ActivityOptions = {}): AnyEntry {
-      const { credits = [{ identity: rep.includes(':') ? rep : `p:${rep}`, share: 10_000 }], source = 'api', id = `a${entries.length + 1}` } = options;
+      const {
+        credits = [{ identity: rep.includes(':') ? rep : `p:${rep}`, share: 10_000 }],
+        source = 'api',
+        id = `a${entries.length + 1}`,
+      } = options;
       const { date } = body;
       const moment = date === undefined ? (options.at ?? start) : Date.parse(date);
       return add('activity.recorded', id, { type, credits, ...body }, { ...options, source, at: moment });

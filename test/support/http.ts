@@ -103,7 +103,7 @@ export async function openHttpFloor(options: HttpFloorOptions = {}): Promise<Htt
     } as RequestInit);
     const text = await reply.text();
     const isJson = reply.headers.get('content-type')?.startsWith('application/json');
-    return { status: reply.status, headers: reply.headers, json: isJson ? JSON.parse(text) : text };
+    return { status: reply.status, headers: reply.headers, json: isJson && text !== '' ? JSON.parse(text) : text };
   };
 
   const must = async (method: string, path: string, body?: unknown, key?: string) => {

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 
 export const mavenFolder = fileURLToPath(new URL('../../../shared/data/maven_crm/', import.meta.url));
-export const mavenMissing = existsSync(`${mavenFolder}sales_pipeline.csv`) ? null : 'the CRM export is not beside the project (../shared/data/maven_crm)';
+export const mavenMissing = existsSync(`${mavenFolder}sales_pipeline.csv`)
+  ? null
+  : 'the CRM export is not beside the project (../shared/data/maven_crm)';
 
 /** One call of the API; rejects with the server's own words when it refuses. */
 export type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;

@@ -28,7 +28,7 @@ interface Fact {
   value: number | null;
 }
 
-interface World {
+export interface World {
   workspace: Workspace;
   roster: Roster;
   table: (zone: string) => ZoneTable;
@@ -169,7 +169,10 @@ export function answer(world: World, metricId: string, question: Question): Answ
   } else if ('points' in metric) {
     for (const [id, weight] of Object.entries(metric.points)) value = (value ?? 0) + weight * (part(id) ?? 0);
   }
-  const reached = [...parts.values()].map((one) => one.reached).sort(later).at(-1) ?? [0, 0];
+  const reached = [...parts.values()]
+    .map((one) => one.reached)
+    .sort(later)
+    .at(-1) ?? [0, 0];
   return { value, n, reached, any: [...parts.values()].some((one) => one.any) };
 }
 
@@ -178,10 +181,13 @@ function measured(world: World, measure: Measure, { seats, period, at, cut }: Qu
   const field = measure.field ?? 'value';
   const rows: { share: number; actual: Scalar | undefined; reached: [number, number]; seq: number }[] = [];
   for (const fact of world.facts) {
-    if (fact.seat.index === 0 || !seats(fact.seat) || !measure.types.includes(fact.type) || !where.every((one) => holds(fact, one))) continue;
+    if (fact.seat.index === 0 || !seats(fact.seat) || !measure.types.includes(fact.type) || !where.every((one) => holds(fact, one)))
+      continue;
     const table = world.table(fact.seat.zone);
     const window = windowAt(period, at, table, world.workspace);
-    const inside = window.days ? fact.day >= window.from && fact.day < window.to : !fact.dateOnly && fact.at >= window.from && fact.at < window.to;
+    const inside = window.days
+      ? fact.day >= window.from && fact.day < window.to
+      : !fact.dateOnly && fact.at >= window.from && fact.at < window.to;
     if (!inside || (fact.dateOnly ? dayStart(table, fact.day) : fact.at) > cut) continue;
     const actual = fieldValue(fact, field);
     const counts = measure.aggregate === 'count' || (measure.aggregate === 'distinct' ? actual !== undefined : typeof actual === 'number');
@@ -211,7 +217,10 @@ function measured(world: World, measure: Measure, { seats, period, at, cut }: Qu
       return { value: seen.size, n: null, reached: [...seen.values()].sort(later).at(-1) ?? [0, 0], any };
     }
     case 'latest': {
-      const tail = rows.filter((row) => row.reached[0] === last[0] && row.seq === Math.max(...rows.filter((one) => one.reached[0] === last[0]).map((one) => one.seq)));
+      const tail = rows.filter(
+        (row) =>
+          row.reached[0] === last[0] && row.seq === Math.max(...rows.filter((one) => one.reached[0] === last[0]).map((one) => one.seq)),
+      );
       return { value: any ? Math.max(...tail.map((row) => Number(row.actual))) : null, n: null, reached: tail[0]?.reached ?? [0, 0], any };
     }
     default: {

@@ -55,7 +55,6 @@ export function findChromium(): string | null {
 /** Throws with the command to run when there is no Chromium and none could be installed. */
 export function readyChromium(): void {
   if (findChromium()) return;
-  process.stdout.write('   no Chromium found; installing one\n');
   if (aptInstalled('chromium') && findChromium()) return;
   const args = [playwrightCli, 'install', ...(mayUseApt() ? ['--with-deps'] : []), 'chromium'];
   if (installed(process.execPath, args) && findChromium()) return;
@@ -84,15 +83,14 @@ function answers(url: string): Promise<boolean> {
   });
 }
 
-/** REDIS_URL names a server to use; otherwise tests start their own. Throws with the command to run when neither is there. */
+/** Tests start a server of their own; REDIS_URL serves where none is installed. Throws with the command to run when there is neither. */
 export async function readyRedis(): Promise<void> {
+  if (findRedisServer()) return;
   const url = process.env.REDIS_URL;
   if (url) {
     if (await answers(url)) return;
-    throw new Error('REDIS_URL is set, but nothing answers there. Start that server, or unset it to let the tests start their own.');
+    throw new Error('REDIS_URL is set, but nothing answers there. Start that server, or install one: sudo apt-get install -y redis-server');
   }
-  if (findRedisServer()) return;
-  process.stdout.write('   no redis-server 7 or newer found; installing one\n');
   if (aptInstalled('redis-server') && findRedisServer()) return;
   throw new Error('The Redis tests need redis-server 7 or newer. Run: sudo apt-get install -y redis-server (or set REDIS_URL)');
 }

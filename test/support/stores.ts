@@ -60,7 +60,16 @@ export function freshWorkspace(name = 'ws'): string {
 
 export function newEntry(id: string, extra: Partial<NewEntry> = {}): NewEntry {
   const body = { type: 'call.logged', credits: [{ identity: 'p:ana', share: 10_000 }] };
-  return { source: 'api', id, kind: 'activity.recorded', at: 1_770_000_000_000, actor: 'key:k1', body, sent: JSON.stringify({ id }), ...extra };
+  return {
+    source: 'api',
+    id,
+    kind: 'activity.recorded',
+    at: 1_770_000_000_000,
+    actor: 'key:k1',
+    body,
+    sent: JSON.stringify({ id }),
+    ...extra,
+  };
 }
 
 export function newEntries(prefix: string, count: number): NewEntry[] {

@@ -16,12 +16,15 @@ export interface RepBoard {
   behind: BoardResultRow | null;
 }
 
-/** The boards of reps that a person is on at `at` (epoch ms), in order of definition. A board's limit hides nobody from themselves. */
-export function repBoards(state: State, person: string, at: number): RepBoard[] {
+/**
+ * The boards of reps that a person is on at `at` (epoch ms), in order of definition. A board's limit hides nobody from themselves.
+ * `evaluate` may answer from memory: pages of many reps at one moment share their boards.
+ */
+export function repBoards(state: State, person: string, at: number, evaluate: typeof boardView = boardView): RepBoard[] {
   const boards: RepBoard[] = [];
   for (const [id, board] of state.boards) {
     if (board.subjects !== 'reps' || !state.metrics.has(board.metric)) continue;
-    const { rows, ...result } = boardView(state, id, { at, whole: true });
+    const { rows, ...result } = evaluate(state, id, { at, whole: true });
     const place = rows.findIndex((row) => row.id === person);
     const own = rows[place];
     if (!own) continue;

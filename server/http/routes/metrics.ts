@@ -11,7 +11,7 @@ import { AppError } from '../../../shared/error.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
 import { activityRecords } from '../../intake/activity-record.ts';
 import { defineMetric, deleteMetric as removeMetric } from '../../intake/metric.ts';
-import type { OpenWorkspace } from '../../live/workspaces.ts';
+import type { OpenWorkspace, ValueQuery } from '../../live/workspaces.ts';
 import { pageOf, sortedIds } from '../page.ts';
 import { type Route, route } from '../route.ts';
 import { wrongCursor } from './activities.ts';
@@ -39,6 +39,7 @@ export const metricRoutes: Route[] = [
   route(getMetricValue, async (call) => {
     const ws = await call.workspace();
     const metric = call.params.id;
+    mustExist(ws, call.query.subject);
     const answer = ws.value({ metric, ...call.query });
     return { metric, ...answer, position: call.query.known ?? ws.position.seq, asOf: toRfc3339(call.query.at ?? ws.now()) };
   }),
@@ -47,6 +48,7 @@ export const metricRoutes: Route[] = [
     const ws = await call.workspace();
     const { limit, cursor, ...query } = call.query;
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+    mustExist(ws, query.subject);
     const behind = ws.behind({ metric: call.params.id, ...query });
     const rest = cursor === undefined ? behind : behind.filter((seq) => seq < Number(cursor));
     const seqs = rest.slice(0, limit);
@@ -59,4 +61,11 @@ function metricReply(ws: OpenWorkspace, id: string): MetricReply {
   const metric = ws.state.metrics.get(id);
   if (!metric) throw new AppError('not_found', { metric: id });
   return { id, rev: ws.state.revisions.get(`metric:${id}`) ?? 0, ...metric };
+}
+
+/** A number of nobody would read as a zero of somebody. Those who left are somebody. */
+function mustExist(ws: OpenWorkspace, subject: ValueQuery['subject']): void {
+  const { people, teams } = ws.state.roster;
+  if ('rep' in subject && !people.has(subject.rep)) throw new AppError('not_found', { person: subject.rep });
+  if ('team' in subject && !teams.has(subject.team)) throw new AppError('not_found', { team: subject.team });
 }
