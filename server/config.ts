@@ -1,6 +1,6 @@
 /**
  * The settings of a server: one table that reads the environment and the command line, checks them, and prints its own
- * documentation (docs/settings.md is compared with it). The only file that reads process.env.
+ * documentation (the README's table is compared with it). The only file that reads process.env.
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -171,7 +171,7 @@ export function childEnvironment(env: Environment, clientKey: string): Record<st
   return { ...rest, [settings.clientKey.env]: clientKey };
 }
 
-/** The Markdown table of docs/settings.md. */
+/** The Markdown table of the README. */
 export function settingsTable(): string {
   const rows = Object.values(settings).map((one) => {
     const flag = 'flag' in one && one.flag ? `\`--${one.flag}\`` : '';

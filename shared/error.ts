@@ -1,6 +1,6 @@
 /**
  * The one table of refusals. `status` is the HTTP status, `retry` whether the same call may succeed later, `help` the
- * sentence a person reads: it says what to do. docs/errors.md is checked against this table.
+ * sentence a person reads: it says what to do. The README's table is checked against this one.
  */
 export const errorTable = {
   invalid_json: { status: 400, retry: false, help: 'The body is not JSON. Send one activity, an array, {"activities": [...]} or NDJSON.' },

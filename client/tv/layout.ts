@@ -117,7 +117,7 @@ function block({ x, y, width, rows, columns, pitch }: Plan): Block {
     team: Math.min(32, Math.max(20, lane * (stacked ? 0.23 : 0.36))),
     stacked,
     narrow,
-    valueLength: narrow ? 8 : columnWidth < 800 ? 10 : 11,
+    valueLength: narrow ? 7 : columnWidth < 800 ? 10 : 11,
   };
 }
 

@@ -2,6 +2,7 @@ import { createApp } from 'vue';
 import '../fonts/fonts.css';
 import '../tokens.css';
 import './tv.css';
+import './rows.css';
 import App from './App.vue';
 
 const theme = new URLSearchParams(location.search).get('theme');

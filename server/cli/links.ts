@@ -46,7 +46,7 @@ export function describeLinks(options: LinkOptions): string {
     row('Console', keyLink(root, '/console', keys.admin, MAIN_WORKSPACE)),
   ];
   lines.push('Your own workspace; a link carries its key, the console link that of an administrator:', ...mine(url), '');
-  lines.push('A first activity:', ...firstCall(url, keys.ingest, options.now).map((line) => `  ${line}`), '');
+  lines.push('A first person, and her first call on your wall:', ...firstCalls(url, keys, options.now).map((line) => `  ${line}`), '');
   if (open === undefined) lines.push('This machine only (start with --lan to open it to the network).', '');
   else lines.push(...forTheNetwork(options, open));
   return lines.join('\n');
@@ -65,10 +65,14 @@ function three(link: (path: string) => string, console = true): string[] {
 
 const row = (label: string, link: string) => `  ${label.padEnd(8)} ${link}`;
 
-/** A command that can be pasted as it is. */
-export function firstCall(url: string, key: string, at: string): string[] {
+/** Two commands that can be pasted as they are: without the person, the activity would wait for somebody to link it. */
+export function firstCalls(url: string, keys: LinkOptions['keys'], at: string): string[] {
+  const curl = (method: string, path: string, key: string) =>
+    `curl -X ${method} ${url}${path} -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`;
   return [
-    `curl ${url}/v1/activities -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    curl('PUT', '/v1/people/ana', keys.admin),
+    `  -d '{"name": "Ana Silva"}'`,
+    curl('POST', '/v1/activities', keys.ingest),
     `  -d '{"id": "call-1", "type": "call.logged", "at": "${at}", "rep": "ana"}'`,
   ];
 }

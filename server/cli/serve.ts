@@ -35,7 +35,7 @@ export const serveCommand: Command = {
     parseFlags(flagsSchema, flags);
     const config = readConfig(terminal.env, flags);
     const log = createLogger(config);
-    for (const name of unknownVariables(terminal.env)) log.warn({ setting: name }, 'there is no such setting: see docs/settings.md');
+    for (const name of unknownVariables(terminal.env)) log.warn({ setting: name }, 'there is no such setting: see the README');
     // Loaded only here: the other commands, the demo floor among them, start in a third of the time without it.
     const { openApp } = await import('../app.ts');
     const app = await openApp(config, log);

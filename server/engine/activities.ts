@@ -1,5 +1,5 @@
 /** The projection of activities and their corrections (E5, E6, E10) onto the tape. */
-import type { ActivityBody, Entry, Scalar } from '../../shared/entry.ts';
+import type { ActivityBody, AnyEntry, Entry, Scalar } from '../../shared/entry.ts';
 import { SCALE, splitByShares } from '../../shared/money.ts';
 import { parseDay } from './civil-date.ts';
 import { CHUNK_ROWS, type Chunk, DATE_ONLY, FALSE, HAS_VALUE, MONEY, NUMBER, TEXT, TRUE, VOID, writeField } from './columns.ts';
@@ -7,12 +7,11 @@ import { intern } from './dictionary.ts';
 import { seatAt } from './roster.ts';
 import { seatOfDate } from './seating.ts';
 import { type State, tableOf } from './state.ts';
-import { appendRow, chunkOf, type FieldGroup, headOf, noteReceived, type Row, rowsOf, type Tape, voidRows } from './tape.ts';
+import { appendRow, chunkOf, type FieldGroup, headOf, type Row, rowsOf, type Tape, voidRows } from './tape.ts';
 import { dayOf } from './zones.ts';
 
 export function recordActivity(state: State, entry: Entry<'activity.recorded'>): void {
-  noteReceived(state.tape, entry.seq, entry.receivedAt);
-  appendActivity(state, entry.seq, entry.at, entry.source, entry.body);
+  appendActivity(state, entry, entry.at, entry.source, entry.body);
 }
 
 /** A correction of something that does not count any more changes nothing: its writer lost the race (E6). */
@@ -23,7 +22,7 @@ export function voidActivity(state: State, entry: Entry<'activity.voided'>): voi
 export function replaceActivity(state: State, entry: Entry<'activity.replaced'>): void {
   const { tape } = state;
   if (!voidRows(tape, headOf(tape, entry.body.seq), entry.seq)) return;
-  appendActivity(state, entry.seq, entry.body.at, entry.body.source, entry.body.with);
+  appendActivity(state, entry, entry.body.at, entry.body.source, entry.body.with);
   noteHead(tape, entry.body.seq, entry.seq);
 }
 
@@ -37,6 +36,7 @@ export function reassignActivity(state: State, entry: Entry<'activity.reassigned
   const whole = tape.wholes.get(head) ?? chunk.value[index] ?? 0;
   const row = {
     seq: entry.seq,
+    received: entry.receivedAt,
     at: chunk.at[index] ?? 0,
     type: chunk.type[index] ?? 0,
     flags: (chunk.flags[index] ?? 0) & ~VOID,
@@ -54,19 +54,20 @@ function noteHead(tape: Tape, target: number, seq: number): void {
   tape.heads.set(root, seq);
 }
 
-function appendActivity(state: State, seq: number, at: number, source: string, body: ActivityBody): void {
+function appendActivity(state: State, entry: AnyEntry, at: number, source: string, body: ActivityBody): void {
   const { tape } = state;
   let flags = 0;
   if (body.value !== undefined) flags |= HAS_VALUE;
   if (body.money) flags |= MONEY;
   if (body.date !== undefined) flags |= DATE_ONLY;
-  const row = { seq, at, type: intern(tape.types, body.type), flags, day: body.date === undefined ? 0 : parseDay(body.date) };
+  const day = body.date === undefined ? 0 : parseDay(body.date);
+  const row = { seq: entry.seq, received: entry.receivedAt, at, type: intern(tape.types, body.type), flags, day };
   const first = tape.rows;
   appendCredits(state, row, body.value ?? 0, body.credits);
   for (let to = first; to < tape.rows; to += 1) writeFields(tape, chunkOf(tape, to), to % CHUNK_ROWS, source, body);
 }
 
-type Shared = Pick<Row, 'seq' | 'at' | 'type' | 'flags' | 'day'>;
+type Shared = Pick<Row, 'seq' | 'received' | 'at' | 'type' | 'flags' | 'day'>;
 
 function appendCredits(state: State, shared: Shared, whole: number, credits: ActivityBody['credits']): void {
   const [only] = credits;
@@ -82,11 +83,22 @@ function appendCredits(state: State, shared: Shared, whole: number, credits: Act
 }
 
 function appendCredit(state: State, shared: Shared, identity: string, share: number, value: number): void {
-  const { seq, at, type, flags } = shared;
+  const { seq, received, at, type, flags } = shared;
   const dateOnly = (flags & DATE_ONLY) !== 0;
   const seat = dateOnly ? seatOfDate(state, identity, shared.day) : seatAt(state.roster, identity, at);
   const day = dateOnly ? shared.day : dayOf(tableOf(state, seat.zone), at);
-  appendRow(state.tape, { seq, at, identity: intern(state.tape.identities, identity), type, value, share, flags, day, seat: seat.index });
+  appendRow(state.tape, {
+    seq,
+    received,
+    at,
+    identity: intern(state.tape.identities, identity),
+    type,
+    value,
+    share,
+    flags,
+    day,
+    seat: seat.index,
+  });
 }
 
 function writeFields(tape: Tape, chunk: Chunk, index: number, source: string, body: ActivityBody): void {

@@ -36,7 +36,7 @@ export function cellsOf(tape: Tape, roster: Roster, measure: CompiledMeasure, mi
   const { window } = span;
   const key = `${span.zone} ${window.days ? 'd' : 'i'} ${window.from} ${window.to} ${minorPerMajor} ${measure.key}`;
   const live = cache.entries.get(key);
-  // A look at an earlier moment must not throw away what the running boards go on from.
+  // A look at an earlier moment counts for itself: the running boards go on from what they have.
   const isPast = live !== undefined && at < live.cut.at && at < live.cut.seenMax && !isTouched(tape, live, span);
   const name = isPast ? `${at} ${key}` : key;
   let entry = isPast ? cache.entries.get(name) : live;
@@ -44,7 +44,7 @@ export function cellsOf(tape: Tape, roster: Roster, measure: CompiledMeasure, mi
     cache.entries.delete(name);
     cache.cells -= entry.cells.size;
   }
-  if (!entry || at < entry.cut.seenMax || isTouched(tape, entry, span)) {
+  if (!entry || isTouched(tape, entry, span)) {
     entry = { cells: createCells(measure.aggregate, roster.seats.length), cut: createCut(at), rows: 0, changes: 0 };
   }
   follow(tape, roster, measure, minorPerMajor, span, at, entry);

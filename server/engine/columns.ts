@@ -32,6 +32,8 @@ export interface Chunk {
   seq: Uint32Array;
   /** Epoch ms. */
   at: Float64Array;
+  /** When the row's entry was stored, epoch ms. */
+  received: Float64Array;
   identity: Uint32Array;
   type: Uint32Array;
   /** The credited part: minor units when MONEY, else ten-thousandths. */
@@ -56,6 +58,7 @@ export function createChunk(capacity = FIRST_CAPACITY): Chunk {
     rows: 0,
     seq: new Uint32Array(capacity),
     at: new Float64Array(capacity),
+    received: new Float64Array(capacity),
     identity: new Uint32Array(capacity),
     type: new Uint32Array(capacity),
     value: new Float64Array(capacity),
@@ -77,6 +80,7 @@ export function growChunk(chunk: Chunk): void {
   const capacity = Math.min(CHUNK_ROWS, chunk.seq.length * 2);
   chunk.seq = grown(chunk.seq, new Uint32Array(capacity));
   chunk.at = grown(chunk.at, new Float64Array(capacity));
+  chunk.received = grown(chunk.received, new Float64Array(capacity));
   chunk.identity = grown(chunk.identity, new Uint32Array(capacity));
   chunk.type = grown(chunk.type, new Uint32Array(capacity));
   chunk.value = grown(chunk.value, new Float64Array(capacity));

@@ -16,7 +16,7 @@ export function stateDigest(state: State): string {
   digest.json([roster.people, roster.teams, roster.links, roster.zone, roster.revision]);
   digest.json(state.journal);
   digest.json([tape.types.texts, tape.identities.texts, tape.texts.texts, tape.fields.texts]);
-  digest.json([tape.voids, tape.roots, tape.heads, tape.wholes, tape.received]);
+  digest.json([tape.voids, tape.roots, tape.heads, tape.wholes]);
   const seats = Int32Array.from(roster.seats, ({ person, path, zone }) => {
     const seat = new Digest();
     seat.json([person, path, zone]);
@@ -26,6 +26,7 @@ export function stateDigest(state: State): string {
     const { rows } = chunk;
     digest.column(chunk.seq, rows);
     digest.column(chunk.at, rows);
+    digest.column(chunk.received, rows);
     digest.column(chunk.identity, rows);
     digest.column(chunk.type, rows);
     digest.column(chunk.value, rows);

@@ -8,7 +8,7 @@ import { CHUNK_ROWS, type Chunk, VOID } from './columns.ts';
 import { applyDefinition } from './fold.ts';
 import { seatRows, settle } from './seating.ts';
 import { createState, type State } from './state.ts';
-import { createTape, receivedAt, rowsUpTo, type Tape } from './tape.ts';
+import { createTape, lastReceivedAt, rowsUpTo, type Tape } from './tape.ts';
 
 /** Costs a pass over the journal, and over the tape where people or zones have changed since. */
 export function stateAsKnown(now: State, known: number): State {
@@ -21,7 +21,7 @@ export function stateAsKnown(now: State, known: number): State {
   const moved = now.journal.some((entry) => entry.seq > known && movesCredit(entry));
   if (!moved) state.roster = now.roster;
   state.seq = Math.min(known, now.seq);
-  state.lastAt = receivedAt(now.tape, known);
+  state.lastAt = lastReceivedAt(now.tape, rowsUpTo(now.tape, known));
   for (const [name, stop] of now.stopped) if (stop.seq <= known) state.stopped.set(name, stop);
   state.tape = tapeUpTo(now, known, moved ? state : null);
   return state;
@@ -53,12 +53,12 @@ function tapeUpTo(now: State, known: number, reseat: State | null): Tape {
     chunks.push(own);
   }
   unvoid(tape, chunks, rows, known);
-  const { types, identities, texts, fields, wholes, received } = tape;
+  const { types, identities, texts, fields, wholes } = tape;
   const roots = new Map([...tape.roots].filter(([seq]) => seq <= known));
   const heads = new Map([...roots].map(([seq, root]) => [root, seq]));
   const voids = new Map([...tape.voids].filter(([, by]) => by <= known));
   const settled = reseat ? reseat.roster.touched.length : now.roster.touched.length;
-  return { ...createTape(), rows, chunks, types, identities, texts, fields, wholes, received, voids, roots, heads, settled };
+  return { ...createTape(), rows, chunks, types, identities, texts, fields, wholes, voids, roots, heads, settled };
 }
 
 /** Rows taken back later than `known` still count there. */

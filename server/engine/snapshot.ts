@@ -3,7 +3,7 @@
  * inside; only the tape is stored as it is.
  */
 import type { AnyEntry } from '../../shared/entry.ts';
-import { CHUNK_ROWS, type Chunk, createChunk, DATE_ONLY, type FieldColumn } from './columns.ts';
+import { CHUNK_ROWS, type Chunk, createChunk, DATE_ONLY } from './columns.ts';
 import { createDictionary } from './dictionary.ts';
 import { applyDefinition } from './fold.ts';
 import { seatAt } from './roster.ts';
@@ -34,7 +34,6 @@ export interface SnapshotHeader {
   voids: [number, number][];
   roots: [number, number][];
   wholes: [number, number][];
-  received: Tape['received'];
   /** For each seat in use a row that has it: asking the roster about that row gives the seat's number after a restart. */
   seats: [seat: number, row: number][];
   chunks: SnapshotChunk[];
@@ -64,7 +63,6 @@ export function encodeSnapshot(state: State): Snapshot {
       voids: [...tape.voids],
       roots: [...tape.roots],
       wholes: [...tape.wholes],
-      received: tape.received,
       seats: seatWitnesses(state),
       chunks: tape.chunks.map(({ rows, revision, fields }) => ({
         rows,
@@ -94,6 +92,7 @@ function columnsOf(chunk: Chunk): Column[] {
   const fields = [...chunk.fields.values()];
   return [
     chunk.at,
+    chunk.received,
     chunk.value,
     ...fields.flatMap(({ numbers }) => (numbers ? [numbers] : [])),
     chunk.seq,
@@ -120,7 +119,7 @@ function encodeChunk(chunk: Chunk): Uint8Array {
 }
 
 /**
- * The state of a snapshot; null when it is of another fold version or byte order, or its parts do not fit together. Whether the
+ * The state of a snapshot, which takes the bytes over; null when it is of another fold version or byte order, or its parts do not fit together. Whether the
  * bytes are the ones that were written is for the caller to know (a checksum).
  */
 export function decodeSnapshot({ header, chunks }: Snapshot): State | null {
@@ -142,7 +141,6 @@ export function decodeSnapshot({ header, chunks }: Snapshot): State | null {
     roots: new Map(header.roots),
     heads: new Map(header.roots.map(([seq, root]) => [root, seq])),
     wholes: new Map(header.wholes),
-    received: { seqs: [...header.received.seqs], times: [...header.received.times] },
     settled: state.roster.touched.length,
   };
   state.tape = tape;
@@ -156,26 +154,45 @@ export function decodeSnapshot({ header, chunks }: Snapshot): State | null {
   return state;
 }
 
+interface ColumnType<T> {
+  new (length: number): T;
+  new (buffer: ArrayBufferLike, offset: number, length: number): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** A full chunk looks into the bytes given; the last one goes on growing and gets room of its own. */
 function decodeChunk({ rows, revision, fields }: SnapshotChunk, bytes: Uint8Array, isLast: boolean): Chunk | null {
   if (rows > CHUNK_ROWS || (!isLast && rows !== CHUNK_ROWS)) return null;
-  // The last chunk goes on growing: it gets room for as much again.
+  const chunk = createChunk(0);
+  const rowBytes = columnsOf(chunk).reduce((size, column) => size + column.BYTES_PER_ELEMENT, 0);
+  const fieldBytes = fields.reduce((size, [, hasNumbers]) => size + (hasNumbers ? 12 : 4), 0);
+  if (bytes.length !== rows * (rowBytes + fieldBytes)) return null;
   let capacity = 1_024;
   while (capacity < rows) capacity *= 2;
-  const chunk = createChunk(capacity);
-  for (const [field, hasNumbers] of fields) {
-    const column: FieldColumn = { codes: new Int32Array(capacity), numbers: hasNumbers ? new Float64Array(capacity) : null };
-    chunk.fields.set(field, column);
-  }
+  let offset = bytes.byteOffset;
+  const cut = <T extends Column>(type: ColumnType<T>): T => {
+    const start = offset;
+    offset += rows * type.BYTES_PER_ELEMENT;
+    if (capacity === rows && start % type.BYTES_PER_ELEMENT === 0) return new type(bytes.buffer, start, rows);
+    const column = new type(capacity);
+    new Uint8Array(column.buffer).set(new Uint8Array(bytes.buffer, start, offset - start));
+    return column;
+  };
+  // In the order of columnsOf.
+  chunk.at = cut(Float64Array);
+  chunk.received = cut(Float64Array);
+  chunk.value = cut(Float64Array);
+  const numbers = fields.map(([, hasNumbers]) => (hasNumbers ? cut(Float64Array) : null));
+  chunk.seq = cut(Uint32Array);
+  chunk.identity = cut(Uint32Array);
+  chunk.type = cut(Uint32Array);
+  chunk.day = cut(Int32Array);
+  chunk.seat = cut(Uint32Array);
+  for (const [index, [field]] of fields.entries()) chunk.fields.set(field, { codes: cut(Int32Array), numbers: numbers[index] ?? null });
+  chunk.share = cut(Uint16Array);
+  chunk.flags = cut(Uint8Array);
   chunk.rows = rows;
   chunk.revision = revision;
-  let offset = 0;
-  for (const column of columnsOf(chunk)) {
-    const size = column.BYTES_PER_ELEMENT * rows;
-    if (offset + size > bytes.length) return null;
-    new Uint8Array(column.buffer).set(bytes.subarray(offset, offset + size));
-    offset += size;
-  }
-  if (offset !== bytes.length) return null;
   for (let row = 0; row < rows; row += 1) widen(chunk, chunk.day[row] ?? 0, chunk.at[row] ?? 0);
   return chunk;
 }

@@ -32,8 +32,6 @@ export interface Tape {
   readonly heads: Map<number, number>;
   /** Seq -> the whole value, for activities with several credits: their parts need not add up to it. */
   readonly wholes: Map<number, number>;
-  /** Steps of the store's clock: activities from `seqs[i]` on were received at `times[i]` (epoch ms). */
-  readonly received: { seqs: number[]; times: number[] };
   /** How much of `roster.touched` the rows' seats have followed. */
   settled: number;
   /** Set when a zone or the workspace's clock changed: every row's day may be another. */
@@ -56,7 +54,6 @@ export function createTape(): Tape {
     roots: new Map(),
     heads: new Map(),
     wholes: new Map(),
-    received: { seqs: [], times: [] },
     settled: 0,
     unsettled: false,
     changes: [],
@@ -67,6 +64,7 @@ export function createTape(): Tape {
 export interface Row {
   seq: number;
   at: number;
+  received: number;
   identity: number;
   type: number;
   value: number;
@@ -86,6 +84,7 @@ export function appendRow(tape: Tape, row: Row): Chunk {
   const index = chunk.rows;
   chunk.seq[index] = row.seq;
   chunk.at[index] = row.at;
+  chunk.received[index] = row.received;
   chunk.identity[index] = row.identity;
   chunk.type[index] = row.type;
   chunk.value[index] = row.value;
@@ -169,22 +168,15 @@ export function isVoided(tape: Tape, seq: number): boolean {
   return from < to && tape.voids.has(from);
 }
 
-/** When the activity of a seq was stored, epoch ms; null when the tape starts later. */
-export function receivedAt(tape: Tape, seq: number): number | null {
-  const { seqs, times } = tape.received;
-  let low = 0;
-  let high = seqs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((seqs[middle] ?? 0) <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return times[low - 1] ?? null;
+/** When the entry that holds a row was stored, epoch ms. */
+export function receivedAt(tape: Tape, row: number): number {
+  return chunkOf(tape, row).received[row % CHUNK_ROWS] ?? 0;
 }
 
-export function noteReceived(tape: Tape, seq: number, at: number): void {
-  const { seqs, times } = tape.received;
-  if (times[times.length - 1] === at) return;
-  seqs.push(seq);
-  times.push(at);
+/** When the newest activity among the first `rows` rows was stored, epoch ms; corrections are none. Null when there is none. */
+export function lastReceivedAt(tape: Tape, rows: number): number | null {
+  for (let row = rows - 1; row >= 0; row -= 1) {
+    if (!tape.roots.has(chunkOf(tape, row).seq[row % CHUNK_ROWS] ?? 0)) return receivedAt(tape, row);
+  }
+  return null;
 }

@@ -32,7 +32,7 @@ function createApiDocument(version: string): OpenapiDocument {
     info: {
       title: 'Rallyboard',
       version,
-      description: 'Live boards for a sales floor. Errors are listed in docs/errors.md.',
+      description: 'Live boards for a sales floor. Errors are listed in the README.',
       license: { name: 'MIT' },
     },
     servers: [{ url: '/' }],

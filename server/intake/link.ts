@@ -1,6 +1,6 @@
 /** E3: whom an identity means. A wrong link is mended by one more entry. */
 import { AppError } from '../../shared/error.ts';
-import { datedAt } from '../engine/dated.ts';
+import { type Dated, datedAt } from '../engine/dated.ts';
 import { isPersonItself } from '../engine/identity.ts';
 import { pathAt, teamAt, zoneOfPath } from '../engine/roster.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
@@ -29,8 +29,13 @@ export async function linkIdentity(
     const zone = zoneOfPath(state.roster, team === null ? [] : pathAt(state.roster, team, now));
     const from = link.from === undefined ? undefined : instantOf(state, link.from, zone);
     const links = state.roster.links.get(identity) ?? [];
-    const same = (datedAt(links, from ?? Number.POSITIVE_INFINITY) ?? null) === person && (from !== undefined || links.length <= 1);
-    if (same) return null;
+    if (from === undefined ? holdsAlways(links, person) : (datedAt(links, from) ?? null) === person) return null;
     return [ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person, from }, { actor, now })];
   });
+}
+
+/** A link without `from` is the whole truth about its identity: it changes nothing only when it is that already. */
+function holdsAlways(links: readonly Dated<string | null>[], person: string | null): boolean {
+  if (links.length === 0) return person === null;
+  return links[0]?.from === Number.NEGATIVE_INFINITY && links.every(({ value }) => value === person);
 }

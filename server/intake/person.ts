@@ -97,11 +97,14 @@ function linkEntries(state: State, id: string, linked: Identity[], gone: Identit
       const path = doc?.email === undefined ? 'externalIds' : 'email';
       throw new AppError('in_use', { path, usedBy: [`person:${holder}`] });
     }
-    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: id }, author));
+    // One that was never anybody's is theirs for all the past; one that was somebody's is theirs from now on.
+    const from = state.roster.links.has(identity) ? author.now : undefined;
+    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: id, from }, author));
   }
   for (const { id: identity } of gone) {
     if (holderOf(state, identity) !== id) continue;
-    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: null }, author));
+    // From now on only: who gets a new address keeps what was counted under the old one.
+    entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: null, from: author.now }, author));
   }
   return entries;
 }

@@ -182,7 +182,9 @@ function compile(shape: string): Compiled {
       }
       if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
       // Computed names: `__proto__` is a name like any other.
-      return `{${Object.entries(value as object).map(([name, part]) => `[${JSON.stringify(name)}]:${literal(part)}`).join(',')}}`;
+      return `{${Object.entries(value as object)
+        .map(([name, part]) => `[${JSON.stringify(name)}]:${literal(part)}`)
+        .join(',')}}`;
     };
     const source = literal(JSON.parse(shape));
     const names = Array.from({ length: width }, (_, column) => `c${column}`).join(',');

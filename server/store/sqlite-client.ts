@@ -60,13 +60,11 @@ export class SqliteClient {
   /** Finishes what was asked before; the thread has ended and the folder is free also when this rejects. */
   async close(): Promise<void> {
     if (this.#ended) return;
-    const closed = this.ask('close', {});
-    this.#ended = 'The store is closed.';
     const exit = once(this.#worker, 'exit');
-    await Promise.all([closed, exit]).catch(async (error: unknown) => {
-      await exit;
-      throw error;
-    });
+    const question = this.ask('close', {});
+    this.#ended = 'The store is closed.';
+    const [closed] = await Promise.allSettled([question, exit]);
+    if (closed.status === 'rejected') throw closed.reason;
   }
 
   #settle(reply: Reply): void {

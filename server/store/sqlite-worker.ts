@@ -124,7 +124,8 @@ function answer(request: Request, work: () => unknown): void {
 /** What to answer. A write that failed halfway ends all writing; a file that cannot be opened or read concerns itself only. */
 function failure(error: unknown): string {
   const sentence = error instanceof Error ? error.message : String(error);
-  if (error instanceof WriteFailed) failed ??= `Writing failed (${sentence}): nothing more is acknowledged until the store is opened again.`;
+  if (error instanceof WriteFailed)
+    failed ??= `Writing failed (${sentence}): nothing more is acknowledged until the store is opened again.`;
   return failed ?? sentence;
 }
 

@@ -45,4 +45,4 @@ export const errorCodeSchema = z.enum(Object.keys(errorTable) as [ErrorCode, ...
 
 export const errorReplySchema = z
   .strictObject({ code: errorCodeSchema, message: z.string(), details: z.unknown().optional(), requestId: z.string().optional() })
-  .meta({ id: 'Error', description: 'Every refusal looks like this; docs/errors.md lists the codes.' });
+  .meta({ id: 'Error', description: 'Every refusal looks like this; the README lists the codes.' });

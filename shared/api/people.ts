@@ -35,7 +35,7 @@ export const putPerson = defineContract({
     summary: 'Define a person',
     description:
       'A new `team` with `from` moves the person from that moment and rewrites no past; the first team without `from` holds for all the past. ' +
-      'Without `team` the person stays where they are. E-mail and external ids link what sources report to this person.',
+      'Without `team` the person stays where they are. E-mail and external ids link what sources report to this person; one that is taken away is unlinked from now on.',
     examples: { rep: { name: 'Ana Silva', email: 'ana@example.com', team: 'east' } },
   },
 });

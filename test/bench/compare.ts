@@ -20,6 +20,8 @@ export interface Ratio {
   ours: number;
   other: number;
   rounds: number;
+  /** What each round cost. */
+  costs: { ours: number[]; other: number[] };
 }
 
 const RESAMPLES = 2_000;
@@ -39,22 +41,21 @@ export async function compare(ours: Arm, other: Arm, rounds: number): Promise<Ra
     const order = round % 2 === 0 ? (['ours', 'other'] as const) : (['other', 'ours'] as const);
     for (const arm of order) costs[arm].push(await (arm === 'ours' ? ours : other).round());
   }
-  const ratios = bootstrap(costs.ours, costs.other);
-  return {
-    ratio: median(costs.ours) / median(costs.other),
-    low: ratios[Math.floor(RESAMPLES * 0.025)] ?? 0,
-    high: ratios[Math.floor(RESAMPLES * 0.975)] ?? 0,
-    ours: median(costs.ours),
-    other: median(costs.other),
-    rounds,
-  };
+  const medians = { ours: median(costs.ours), other: median(costs.other) };
+  return { ratio: medians.ours / medians.other, ...interval(costs, (a, b) => a / b), ...medians, rounds, costs };
 }
 
-/** Ratios of medians of resampled rounds, sorted (percentile bootstrap, Efron 1979). Seeded, so that a report can be redone. */
-function bootstrap(ours: readonly number[], other: readonly number[]): number[] {
+/** How much more ours costs than the other, for goals that are a sum and not a ratio. */
+export function differenceOf({ ours, other, costs }: Ratio): { difference: number; low: number; high: number } {
+  return { difference: ours - other, ...interval(costs, (a, b) => a - b) };
+}
+
+/** 95 %, over medians of resampled rounds (percentile bootstrap, Efron 1979). Seeded, so that a report can be redone. */
+function interval({ ours, other }: Ratio['costs'], of: (ours: number, other: number) => number): { low: number; high: number } {
   const random = xoroshiro128plus(1);
   const resample = (values: readonly number[]) => values.map(() => values[uniformInt(random, 0, values.length - 1)] ?? 0);
-  return Array.from({ length: RESAMPLES }, () => median(resample(ours)) / median(resample(other))).sort((a, b) => a - b);
+  const results = Array.from({ length: RESAMPLES }, () => of(median(resample(ours)), median(resample(other)))).sort((a, b) => a - b);
+  return { low: results[Math.floor(RESAMPLES * 0.025)] ?? 0, high: results[Math.floor(RESAMPLES * 0.975)] ?? 0 };
 }
 
 /** The p-th quantile (0 to 1) by nearest rank. */

@@ -7,8 +7,21 @@ interface Named {
   unit: string;
   note?: string;
 }
-/** `inverse`: told as "times faster", other ÷ ours; then more is better. */
-export type Report = (Named & Ratio & { goal: number; inverse?: true }) | (Named & { value: number; goal?: number; more?: true });
+/** `inverse`: told as "times faster", other ÷ ours; then more is better. Without a goal a figure only informs. */
+export type Report =
+  | (Named & Ratio & { goal?: number; inverse?: true })
+  | (Named & { value: number; low?: number; high?: number; goal?: number; more?: true });
+
+/** What every bench gets. */
+export interface Run {
+  quick: boolean;
+  /** An empty folder on the disk that counts. */
+  folder: string;
+  /** Of each fsync seen, in ms; benches that measure more add theirs. */
+  fsync: number[];
+  /** Instead of the number of entries that the long benches take by themselves. */
+  entries?: number;
+}
 
 const round = (value: number) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-GB') : value.toPrecision(3));
 
@@ -21,18 +34,19 @@ export function tableOf(reports: readonly Report[]): string {
 }
 
 function told(report: Report): { measured: string; interval: string; goal: string; met: string } {
-  if ('value' in report) {
-    const met =
-      report.goal === undefined ? '' : (report.more ? report.value >= report.goal : report.value <= report.goal) ? 'met' : '**missed**';
-    const goal = report.goal === undefined ? '' : `${report.more ? '≥' : '≤'} ${round(report.goal)} ${report.unit}`;
-    return { measured: `${round(report.value)} ${report.unit}`, interval: '', goal, met };
-  }
-  const [ratio, low, high] = report.inverse ? [1 / report.ratio, 1 / report.high, 1 / report.low] : [report.ratio, report.low, report.high];
-  const met = report.inverse ? low >= report.goal : high <= report.goal;
-  return {
-    measured: `${round(ratio)} ${report.unit}`,
-    interval: `${round(low)} to ${round(high)}`,
-    goal: `${report.inverse ? '≥' : '≤'} ${round(report.goal)} ${report.unit}`,
-    met: met ? 'met' : '**missed**',
-  };
+  const figure = figureOf(report);
+  const [value, low = value, high = value] = figure.bounds;
+  const measured = `${round(value)} ${report.unit}`;
+  const interval = low === high ? '' : `${round(low)} to ${round(high)}`;
+  if (report.goal === undefined) return { measured, interval, goal: '', met: '' };
+  // The bound meets the goal, not only the middle.
+  const met = figure.more ? low >= report.goal : high <= report.goal;
+  const goal = `${figure.more ? '≥' : '≤'} ${round(report.goal)} ${report.unit}`;
+  return { measured, interval, goal, met: met ? 'met' : '**missed**' };
+}
+
+function figureOf(report: Report): { bounds: [value: number, low?: number, high?: number]; more: boolean } {
+  if ('value' in report) return { bounds: [report.value, report.low, report.high], more: report.more ?? false };
+  const { ratio, low, high, inverse = false } = report;
+  return inverse ? { bounds: [1 / ratio, 1 / high, 1 / low], more: true } : { bounds: [ratio, low, high], more: false };
 }

@@ -1,15 +1,20 @@
 /** Blocks and what plans them, without any store. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packBodies, unpackBodies } from '../../server/store/body-columns.ts';
 import { batchEntries, blockText, EMPTY_CHAIN, textBatch } from '../../server/store/block.ts';
+import { packBodies, unpackBodies } from '../../server/store/body-columns.ts';
 import { IdIndex } from '../../server/store/id-index.ts';
 import { idHash, toColumns } from '../../server/store/item.ts';
 import { plan } from '../../server/store/plan.ts';
 import { newEntries, newEntry } from '../support/stores.ts';
 
 const head = { seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
-const call = (entries: ReturnType<typeof newEntries>, notBefore = 0) => ({ items: toColumns(entries, 'each'), mode: 'each' as const, now: 10, notBefore });
+const call = (entries: ReturnType<typeof newEntries>, notBefore = 0) => ({
+  items: toColumns(entries, 'each'),
+  mode: 'each' as const,
+  now: 10,
+  notBefore,
+});
 const roundTrip = (bodies: unknown[]) => {
   const { batches } = plan(head, [call(bodies.map((body, index) => newEntry(`e${index}`, { body, at: index })))], () => null);
   return batches.flatMap((batch) => batchEntries(textBatch(batch)));
@@ -17,8 +22,16 @@ const roundTrip = (bodies: unknown[]) => {
 
 describe('a block', () => {
   it('given any JSON bodies, when packed and unpacked, then they are the same to the letter', () => {
-    const scalar = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\\"', ':', '":', '{}', ',1', '0'), fc.double({ noNaN: true }), fc.boolean());
-    const record = fc.record({ type: fc.constantFrom('a', 'b'), value: fc.integer(), props: fc.dictionary(fc.string(), scalar) }, { requiredKeys: [] });
+    const scalar = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '\\"', ':', '":', '{}', ',1', '0'),
+      fc.double({ noNaN: true }),
+      fc.boolean(),
+    );
+    const record = fc.record(
+      { type: fc.constantFrom('a', 'b'), value: fc.integer(), props: fc.dictionary(fc.string(), scalar) },
+      { requiredKeys: [] },
+    );
     const bodies = fc.array(fc.oneof(fc.jsonValue(), record, scalar, fc.array(scalar, { maxLength: 80 })), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(bodies, (list) => {
@@ -64,7 +77,9 @@ describe('a plan', () => {
       [511, 611, 20],
     ]);
     expect(answers[2]?.seq).toEqual([8, 9]);
-    expect(batches.flatMap((batch) => batchEntries(textBatch(batch))).map((entry) => entry.seq)).toEqual(Array.from({ length: 604 }, (_, index) => index + 8));
+    expect(batches.flatMap((batch) => batchEntries(textBatch(batch))).map((entry) => entry.seq)).toEqual(
+      Array.from({ length: 604 }, (_, index) => index + 8),
+    );
   });
 });
 

@@ -1,16 +1,17 @@
 /** The stored format as an outsider reads it, by other means than our own reader, and what verify finds when it was tampered with. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { createClient, RESP_TYPES } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisStore } from '../../server/store/redis.ts';
-import { openDatabase } from '../../server/store/sqlite-driver.ts';
 import { openSqliteStore } from '../../server/store/sqlite.ts';
+import { openDatabase } from '../../server/store/sqlite-driver.ts';
 import { type Store, StoreUnavailable } from '../../server/store/store.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { type Disk, freshWorkspace, newEntries, newEntry, startStores, type StoreKind } from '../support/stores.ts';
+import { freshWorkspace, newEntries, newEntry } from '../support/stores.ts';
 
 interface Row {
   first: number;
@@ -35,7 +36,8 @@ function readColumns(json: { shape: string[]; of?: number[]; column: (unknown[] 
     let row = -1;
     const fill = (shape: unknown): unknown => {
       if (Array.isArray(shape)) return shape.map(fill);
-      if (typeof shape === 'object' && shape !== null) return Object.fromEntries(Object.entries(shape).map(([name, part]) => [name, fill(part)]));
+      if (typeof shape === 'object' && shape !== null)
+        return Object.fromEntries(Object.entries(shape).map(([name, part]) => [name, fill(part)]));
       const column = json.column[offset + Number(shape)] ?? [];
       if (!Array.isArray(column)) return column.value[column.of[row] ?? -1];
       return column.length === 1 ? column[0] : column[row];
@@ -71,104 +73,107 @@ function readRows(rows: Row[]) {
 /** Bodies of several shapes: constants, repeats, values of their own. */
 const varied = (count: number) =>
   newEntries('varied', count).map((entry, index) => {
-    const body = index % 3 ? { type: 'deal.won', value: index * 7, deal: { id: `d${index}`, stage: `s${index % 4}` } } : { type: 'note', list: [index % 2, null, true] };
+    const body =
+      index % 3
+        ? { type: 'deal.won', value: index * 7, deal: { id: `d${index}`, stage: `s${index % 4}` } }
+        : { type: 'note', list: [index % 2, null, true] };
     return { ...entry, body };
   });
 const mixture = [
   [newEntry('one', { details: { note: 'Jane' } })],
-  [...newEntries('many', 400), ...varied(300), newEntry('z', { source: 'crm', actor: 'rally', kind: 'team.deleted', body: { id: 't' }, at: 5 })],
+  [
+    ...newEntries('many', 400),
+    ...varied(300),
+    newEntry('z', { source: 'crm', actor: 'rally', kind: 'team.deleted', body: { id: 't' }, at: 5 }),
+  ],
   [newEntry('many3'), newEntry('last', { body: 'ü😀' })],
 ];
 const idHash = sha256(Buffer.from('api\0many3')).subarray(0, 16);
 const contentHash = sha256(Buffer.from(newEntry('many3').sent)).subarray(0, 8);
 
 describe('the format in SQLite', () => {
-  let kind: StoreKind | undefined;
-  let disk: Disk;
-  let kinds: StoreKind[];
+  let folder: string;
   beforeAll(async () => {
-    kinds = await startStores();
-    kind = kinds.find(({ name }) => name === 'sqlite');
-    if (!kind) throw new Error('There is no SQLite store.');
-    disk = await kind.disk();
+    folder = await mkdtemp(join(tmpdir(), 'rallyboard-format-'));
   });
-  afterAll(async () => {
-    await disk.remove();
-    await Promise.all(kinds.map((each) => each.stop()));
-  });
-  /** Fills a workspace, closes the store, hands the file to `change`, and opens it again to verify. */
-  const verifyAfter = async (change: string) => {
-    const ws = freshWorkspace();
-    let store = await openSqliteStore({ folder: disk.place });
-    for (const entries of mixture) await store.log.append(ws, entries, 'each');
-    await store.close();
-    const database = openDatabase(join(disk.place, 'ws', `${ws}.db`));
-    database.exec(change);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const open = () => openSqliteStore({ folder });
+  /** Changes the file of a workspace while no store has it. */
+  const change = (ws: string, sql: string) => {
+    const database = openDatabase(join(folder, 'ws', `${ws}.db`));
+    database.exec(sql);
     database.close();
-    store = await openSqliteStore({ folder: disk.place });
-    return store.log.verify(ws).finally(store.close);
   };
 
   it('given batches, when read from the tables, then the entries, the chain, the hashes and the details are as documented', async () => {
-    const store = await openSqliteStore({ folder: disk.place });
+    const store = await open();
     for (const entries of mixture) await store.log.append('Format-1', entries, 'each');
     const [entries, position] = [await store.log.read('Format-1', 0, 1_000), await store.log.position('Format-1')];
     await store.close();
-    const database = openDatabase(join(disk.place, 'ws', '=format-1.db'));
+    const database = openDatabase(join(folder, 'ws', '=format-1.db'));
     const rows = database.prepare('SELECT first, last, received_at AS receivedAt, chain, block FROM batch ORDER BY last').all();
-    const asRows = rows.map((row) => ({ ...row, chain: Buffer.from(row.chain as Buffer), block: Buffer.from(row.block as Buffer) }) as unknown as Row);
+    const asRows = rows.map(
+      (row) => ({ ...row, chain: Buffer.from(row.chain as Buffer), block: Buffer.from(row.block as Buffer) }) as unknown as Row,
+    );
     expect(readRows(asRows)).toEqual(entries);
     expect(asRows.at(-1)?.chain.toString('hex')).toBe(position.chain);
-    const ids = database.prepare('SELECT first, hashes FROM batch_ids WHERE last >= 5 ORDER BY last').get() as { first: number; hashes: Buffer };
+    const ids = database.prepare('SELECT first, hashes FROM batch_ids WHERE last >= 5 ORDER BY last').get() as {
+      first: number;
+      hashes: Buffer;
+    };
     const at = (5 - ids.first) * 24;
     expect(Buffer.from(ids.hashes).subarray(at, at + 24)).toEqual(Buffer.concat([idHash, contentHash]));
     expect({ ...database.prepare('SELECT * FROM details').get() }).toEqual({ seq: 1, json: '{"note":"Jane"}' });
     database.close();
   });
 
-  it.each([
-    ['a changed block', 'UPDATE batch SET block = block || x\'00\' WHERE first = 2', 2],
-    ['a changed time', 'UPDATE batch SET received_at = received_at - 1 WHERE first = 2', 2],
-    ['a changed chain', 'UPDATE batch SET chain = zeroblob(32) WHERE first = 1', 1],
-    ['a batch that is gone', 'DELETE FROM batch WHERE first = 2', 2],
-    ['an end that is gone', 'DELETE FROM batch WHERE last = 703', 703],
-    ['a batch with another seq', 'UPDATE batch SET first = 3 WHERE first = 2', 2],
-    ['nothing', 'SELECT 1', null],
-  ])('SEC12 given %s, when verified, then the first seq that does not fit is told', async (_, change, expected) => {
-    expect(await verifyAfter(change)).toBe(expected);
-  });
-
-  it('given a file of a newer format, when opened, then it is refused and stays as it is', async () => {
-    await expect(verifyAfter('UPDATE meta SET format = 99')).rejects.toThrow(/format 99/);
-  });
-
-  it('given one damaged workspace, when it is written, then it is unavailable and the others are not', async () => {
-    let store = await openSqliteStore({ folder: disk.place });
-    await store.log.append('whole', [newEntry('a')], 'each');
-    await store.log.append('damaged', [newEntry('a')], 'each');
+  it('SEC12 given logs that were tampered with, when verified, then the first seq that does not fit is told', async () => {
+    const changes: [ws: string, sql: string, expected: number | null][] = [
+      ['block', "UPDATE batch SET block = block || x'00' WHERE first = 2", 2],
+      ['time', 'UPDATE batch SET received_at = received_at - 1 WHERE first = 2', 2],
+      ['chain', 'UPDATE batch SET chain = zeroblob(32) WHERE first = 1', 1],
+      ['gone', 'DELETE FROM batch WHERE first = 2', 2],
+      ['end-gone', 'DELETE FROM batch WHERE last = 703', 703],
+      ['seq', 'UPDATE batch SET first = 3 WHERE first = 2', 2],
+      ['whole', 'SELECT 1', null],
+    ];
+    let store = await open();
+    for (const [ws] of changes) for (const entries of mixture) await store.log.append(ws, entries, 'each');
     await store.close();
-    const database = openDatabase(join(disk.place, 'ws', 'damaged.db'));
-    database.exec('DELETE FROM batch_ids');
-    database.close();
-    store = await openSqliteStore({ folder: disk.place });
+    for (const [ws, sql] of changes) change(ws, sql);
+    store = await open();
+    for (const [ws, , expected] of changes) expect([ws, await store.log.verify(ws)]).toEqual([ws, expected]);
+    await store.close();
+  });
+
+  it('given a damaged workspace and one of a newer format, when used, then they are unavailable and say why, and the others are not', async () => {
+    let store = await open();
+    await store.log.append('sound', [newEntry('a')], 'each');
+    await store.log.append('damaged', [newEntry('a')], 'each');
+    await store.log.append('newer', [newEntry('a')], 'each');
+    await store.close();
+    change('damaged', 'DELETE FROM batch_ids');
+    change('newer', 'UPDATE meta SET format = 99');
+    store = await open();
     await expect(store.log.append('damaged', [newEntry('a')], 'each')).rejects.toThrow(StoreUnavailable);
     await expect(store.log.find('damaged', 'api', 'a')).rejects.toThrow(StoreUnavailable);
+    await expect(store.log.append('newer', [newEntry('b')], 'each')).rejects.toThrow(/format 99/);
     expect(await store.log.read('damaged', 0, 5)).toHaveLength(1);
-    expect(await store.log.append('whole', [newEntry('b')], 'each')).toMatchObject([{ seq: 2 }]);
+    expect(await store.log.append('sound', [newEntry('b')], 'each')).toMatchObject([{ seq: 2 }]);
     await store.close();
   });
 
   it('REL24 given details and documents that were erased, when the files are searched, then they hold nothing of them', async () => {
-    const store = await openSqliteStore({ folder: disk.place });
+    const store = await open();
     const secret = 'Persephone-Quux';
     await store.log.append('erase', [newEntry('a', { details: { note: secret } }), ...newEntries('b', 50)], 'each');
     await store.vault.put('erase', [{ kind: 'person', id: 'p1', value: { name: secret } }]);
     await store.log.forget('erase', [1]);
     await store.vault.delete('erase', 'person', 'p1');
     await store.close();
-    const names = (await readdir(join(disk.place, 'ws'))).filter((name) => name.startsWith('erase'));
+    const names = (await readdir(join(folder, 'ws'))).filter((name) => name.startsWith('erase'));
     expect(names).toContain('erase.db');
-    for (const name of names) expect((await readFile(join(disk.place, 'ws', name))).includes(secret)).toBe(false);
+    for (const name of names) expect((await readFile(join(folder, 'ws', name))).includes(secret)).toBe(false);
   });
 });
 
@@ -211,7 +216,11 @@ describe('the format in Redis', () => {
   });
 
   it.each([
-    ['a changed block', (row: Record<string, Buffer>) => ({ ...row, block: Buffer.concat([row.block ?? Buffer.alloc(0), Buffer.from(' ')]) }), 2],
+    [
+      'a changed block',
+      (row: Record<string, Buffer>) => ({ ...row, block: Buffer.concat([row.block ?? Buffer.alloc(0), Buffer.from(' ')]) }),
+      2,
+    ],
     ['a changed time', (row: Record<string, Buffer>) => ({ ...row, receivedAt: Buffer.from('5') }), 2],
     ['a batch that is gone', () => null, 2],
   ])('SEC12 given %s, when verified, then the first seq that does not fit is told', async (_, change, expected) => {

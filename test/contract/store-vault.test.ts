@@ -1,5 +1,5 @@
 /** Every sentence of server/store/store.ts about the vault, for all three stores. */
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../server/store/store.ts';
 import { type Disk, freshWorkspace, newEntry, startStores } from '../support/stores.ts';
 
@@ -12,13 +12,15 @@ describe.each(kinds)('the vault in $name', (kind) => {
   let ws: string;
   let time: number;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     time = 1_780_000_000_000;
     disk = await kind.disk(() => time);
     store = await disk.open();
+  });
+  beforeEach(() => {
     ws = freshWorkspace();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close();
     await disk.remove();
   });
@@ -60,7 +62,10 @@ describe.each(kinds)('the vault in $name', (kind) => {
     expect(await put(2)).toBe(false);
     expect(await store.vault.get(ws, 'person', 'new')).toBeNull();
     expect(await put(1)).toBe(true);
-    expect(await store.vault.list(ws, 'person')).toMatchObject([{ id: 'a', rev: 2, value: 2 }, { id: 'new', rev: 1 }]);
+    expect(await store.vault.list(ws, 'person')).toMatchObject([
+      { id: 'a', rev: 2, value: 2 },
+      { id: 'new', rev: 1 },
+    ]);
   });
 
   it('given no workspace, when a put asks for a revision it cannot have, then no workspace comes of it', async () => {
@@ -98,7 +103,10 @@ describe.each(kinds)('the vault in $name', (kind) => {
 
   it('given a document with a time to live, when it is over, then it is gone and its id free', async () => {
     const ttlMs = 300;
-    await store.vault.put(ws, [{ kind: 'session', id: 's', value: 1, ttlMs }, { kind: 'session', id: 'stays', value: 1 }]);
+    await store.vault.put(ws, [
+      { kind: 'session', id: 's', value: 1, ttlMs },
+      { kind: 'session', id: 'stays', value: 1 },
+    ]);
     await store.vault.put(ws, [{ kind: 'session', id: 'long', value: 1, ttlMs: 3_600_000 }]);
     const doc = await store.vault.get(ws, 'session', 'long');
     expect(doc?.expiresAt).toBeGreaterThan(store.now() + 3_000_000);
@@ -110,7 +118,10 @@ describe.each(kinds)('the vault in $name', (kind) => {
   });
 
   it('given an expiring document, when put again without, then it stays', async () => {
-    await store.vault.put(ws, [{ kind: 'code', id: 'kept', value: 1, ttlMs: 100 }, { kind: 'code', id: 'gone', value: 1, ttlMs: 100 }]);
+    await store.vault.put(ws, [
+      { kind: 'code', id: 'kept', value: 1, ttlMs: 100 },
+      { kind: 'code', id: 'gone', value: 1, ttlMs: 100 },
+    ]);
     await store.vault.put(ws, [{ kind: 'code', id: 'kept', value: 2 }]);
     await pass(101, async () => expect(await store.vault.get(ws, 'code', 'gone')).toBeNull());
     await store.vault.put(ws, [{ kind: 'code', id: 'next', value: 1 }]);

@@ -1,7 +1,7 @@
 /** Every sentence of server/store/store.ts about watching, for all three stores. */
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnyEntry } from '../../shared/entry.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Position, Store } from '../../server/store/store.ts';
+import type { AnyEntry } from '../../shared/entry.ts';
 import { type Disk, freshWorkspace, newEntries, newEntry, startStores } from '../support/stores.ts';
 
 const kinds = await startStores();
@@ -35,12 +35,14 @@ describe.each(kinds)('watching in $name', (kind) => {
   let store: Store;
   let ws: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     disk = await kind.disk();
     store = await disk.open();
+  });
+  beforeEach(() => {
     ws = freshWorkspace();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close();
     await disk.remove();
   });

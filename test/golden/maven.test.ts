@@ -30,7 +30,9 @@ describe.skipIf(mavenMissing !== null)('a real CRM export', () => {
   const view = async (id: string, at: string): Promise<BoardView> =>
     (await callerOf(app.url, app.adminKey)('GET', `/v1/boards/${id}/view?at=${encodeURIComponent(at)}`)) as BoardView;
   const standings = (rows: { rank: number | null; name: string; value: number | null }[]) =>
-    rows.map(({ rank, name, value }) => ({ rank, name, value })).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (a.name < b.name ? -1 : 1));
+    rows
+      .map(({ rank, name, value }) => ({ rank, name, value }))
+      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (a.name < b.name ? -1 : 1));
 
   for (const who of ['agent', 'manager', 'region']) {
     for (const score of ['won_value', 'won_count']) {

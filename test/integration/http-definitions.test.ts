@@ -75,15 +75,17 @@ describe('people and teams', () => {
 
   it('E3 given e-mails and external ids, when a person gains and loses them, then identities follow', async () => {
     const ext = { source: 'crm', externalId: '005A' };
+    const old = { rep: 'ana@example.com', at: '2026-03-30T08:00:00Z' };
     await put('people/ana', { name: 'Ana', email: 'Ana@Example.com', externalIds: [ext] });
-    await floor.must('POST', '/v1/activities', [goodItem('1', { rep: ext }), goodItem('2', { rep: 'ana@example.com' })]);
+    await floor.must('POST', '/v1/activities', [goodItem('1', { rep: ext }), goodItem('2', old)]);
     const reps = async () =>
       (await floor.must('GET', '/v1/activities')).items.map((item: { credits: { rep: string | null }[] }) => item.credits[0]?.rep);
     expect(await reps()).toEqual(['ana', 'ana']);
     await put('people/ana', { name: 'Ana', email: 'ana@new.example' });
-    expect(await reps()).toEqual([null, null]);
+    await floor.must('POST', '/v1/activities', goodItem('3', { ...old, at: '2026-03-30T09:30:00Z' }));
+    expect(await reps(), 'what was counted stays; what comes now waits').toEqual([null, 'ana', 'ana']);
     await put('people/ben', { name: 'Ben', email: 'ana@example.com', externalIds: [ext] });
-    expect(await reps()).toEqual(['ben', 'ben']);
+    expect(await reps(), 'an address passed on is passed on from now').toEqual(['ben', 'ana', 'ana']);
     expect(await refused('PUT', 'people/ana', { name: 'Ana', email: 'ana@example.com' })).toMatchObject({
       status: 409,
       code: 'in_use',

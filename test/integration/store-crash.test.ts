@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { durability, openDatabase } from '../../server/store/sqlite-driver.ts';
 import { openSqliteStore } from '../../server/store/sqlite.ts';
+import { durability, openDatabase } from '../../server/store/sqlite-driver.ts';
 import { DataFolderBusy, type Store } from '../../server/store/store.ts';
 import { newEntry } from '../support/stores.ts';
 

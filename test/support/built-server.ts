@@ -6,37 +6,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+/** The built program: `node builtMain serve`. */
+export const builtMain = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 const adminKey = 'test-admin-key-of-at-least-32-characters';
 const startsWithinMs = 60_000;
 
 export interface BuiltServer {
   url: string;
   adminKey: string;
+  /** The data folder. */
+  folder: string;
   /** Calls the API as an administrator of workspace main; throws on a refusal. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** kill -9. */
   kill(): Promise<void>;
-  /** Again on the same port with the same data. */
+  /** SIGTERM; resolves to the exit code, or to the signal when it was killed meanwhile. */
+  stop(): Promise<number | string>;
+  /** Again on the same port with the same data. Rejects when it ends before it is up. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startBuiltServer(env: Record<string, string> = {}): Promise<BuiltServer> {
+export async function startBuiltServer(env: Record<string, string> = {}, nodeArgs: readonly string[] = []): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rallyboard-'));
   const base = { RALLYBOARD_DATA: folder, RALLYBOARD_DEMO: 'off', RALLYBOARD_ADMIN_KEY: adminKey, LOG_LEVEL: 'error', ...env };
-  let running = await launch({ PORT: '0', ...base });
-  const { url } = running;
+  let running = launch({ PORT: '0', ...base }, nodeArgs);
+  const url = await running.url;
 
-  const kill = async () => {
-    if (running.child.exitCode !== null || running.child.signalCode !== null) return;
-    const gone = once(running.child, 'exit');
-    running.child.kill('SIGKILL');
-    await gone;
+  const end = async (signal: NodeJS.Signals): Promise<number | string> => {
+    const { child } = running;
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      await gone;
+    }
+    return child.exitCode ?? child.signalCode ?? 'gone';
   };
+  const kill = async () => void (await end('SIGKILL'));
   return {
     url,
     adminKey,
+    folder,
     async call(method, path, body) {
       const headers = { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' };
       const response = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
@@ -45,9 +55,12 @@ export async function startBuiltServer(env: Record<string, string> = {}): Promis
       return answer;
     },
     kill,
+    stop: () => end('SIGTERM'),
     async restart() {
       await kill();
-      running = await launch({ PORT: new URL(url).port, ...base });
+      // Known before it is up, so that it can be killed while it starts.
+      running = launch({ PORT: new URL(url).port, ...base }, nodeArgs);
+      await running.url;
     },
     async close() {
       await kill();
@@ -56,13 +69,13 @@ export async function startBuiltServer(env: Record<string, string> = {}): Promis
   };
 }
 
-async function launch(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [main, 'serve'], {
+function launch(env: Record<string, string>, nodeArgs: readonly string[]): { child: ChildProcess; url: Promise<string> } {
+  const child = spawn(process.execPath, [...nodeArgs, builtMain, 'serve'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
+  const url = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not up after ${startsWithinMs} ms: ${output}`)), startsWithinMs);
     const heard = (data: unknown) => {
       output += String(data);

@@ -17,7 +17,9 @@ let refused = false;
 async function client(size: number): Promise<void> {
   while (!refused) {
     const ids = Array.from({ length: size }, () => `${prefix}-${next++}`);
-    const entries = ids.map((id) => newEntry(id, { body: { type: 'x', text: id.padEnd(Number(filler), '.') }, details: { note: `of ${id}` } }));
+    const entries = ids.map((id) =>
+      newEntry(id, { body: { type: 'x', text: id.padEnd(Number(filler), '.') }, details: { note: `of ${id}` } }),
+    );
     try {
       const answers = await store.log.append('w', entries, size % 2 ? 'each' : 'all');
       const lines = answers.map((answer, index) => `${ids[index]} ${'seq' in answer ? answer.seq : answer.status}`);

@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeLinks, firstCall, keyLink, lanUrls } from '../../server/cli/links.ts';
+import { describeLinks, firstCalls, keyLink, lanUrls } from '../../server/cli/links.ts';
 import { readLinkKeys, readServerFile, removeServerFile, writeLinkKeys, writeServerFile } from '../../server/cli/local-files.ts';
 import { wantsDemo } from '../../server/demo.ts';
+import { personSchema } from '../../shared/person.ts';
 
 const address = (text: string, family: 'IPv4' | 'IPv6', internal = false) => ({
   address: text,
@@ -69,10 +70,19 @@ describe('links', () => {
   });
 
   it('given the first call, when a shell and JSON read it, then it is one command with one activity', () => {
-    const command = firstCall(options.url, 'rb_ingest', options.now).join('\n').replace('\\\n', '');
-    const body = /-d '(.*)'$/.exec(command)?.[1] ?? '';
-    expect(JSON.parse(body)).toEqual({ id: 'call-1', type: 'call.logged', at: options.now, rep: 'ana' });
-    expect(command).toContain("-H 'Authorization: Bearer rb_ingest'");
+    const [addPerson = '', postActivity = ''] = firstCalls(
+      options.url,
+      { ...options.keys, admin: 'rb_admin', ingest: 'rb_ingest' },
+      options.now,
+    )
+      .join('\n')
+      .replaceAll('\\\n', '')
+      .split('\n');
+    const body = (command: string) => JSON.parse(/-d '(.*)'$/.exec(command)?.[1] ?? '');
+    expect(personSchema.parse(body(addPerson))).toMatchObject({ name: 'Ana Silva', role: 'rep' });
+    expect(addPerson).toContain("/v1/people/ana -H 'Authorization: Bearer rb_admin'");
+    expect(body(postActivity)).toEqual({ id: 'call-1', type: 'call.logged', at: options.now, rep: 'ana' });
+    expect(postActivity).toContain("-H 'Authorization: Bearer rb_ingest'");
   });
 });
 

@@ -3,7 +3,9 @@ import { rankRows } from '../../shared/rank.ts';
 
 const row = (id: string, value: number | null, reachedAt = 0, reachedSeq = 1) => ({ id, value, reachedAt, reachedSeq });
 const ranks = (policy: 'competition' | 'dense' | 'ordinal', rows: ReturnType<typeof row>[]) =>
-  rankRows(rows, policy).map((ranked) => `${ranked.row.id}${ranked.rank ?? '-'}`).join(' ');
+  rankRows(rows, policy)
+    .map((ranked) => `${ranked.row.id}${ranked.rank ?? '-'}`)
+    .join(' ');
 
 describe('ranking', () => {
   const rows = () => [row('d', 1, 4, 4), row('b', 5, 2, 2), row('c', 5, 3, 3), row('a', 9), row('e', null)];

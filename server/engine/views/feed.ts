@@ -61,7 +61,7 @@ export function activityAt(state: State, seq: number): FeedEntry | null {
     money: (flags & MONEY) !== 0,
     at: chunk.at[index] ?? 0,
     dateOnly: (flags & DATE_ONLY) !== 0,
-    receivedAt: receivedAt(tape, seq) ?? 0,
+    receivedAt: receivedAt(tape, rowsOf(tape, seq).from),
     voided: isVoided(tape, seq),
   };
 }

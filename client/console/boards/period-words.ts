@@ -1,0 +1,19 @@
+/** A board's definition in words and as a query. */
+import type { BoardReply } from '../../../shared/api/boards.ts';
+import { consoleTexts } from '../../texts.ts';
+
+type Period = BoardReply['period'];
+const texts = consoleTexts.boards;
+
+/** `Today`, `Last 28 days`, `2026-01-01 – 2026-02-01`. */
+export function definedPeriod({ kind, days, from, to }: Period): string {
+  if (kind === 'rolling') return texts.lastDays(days ?? 1);
+  if (kind === 'custom') return `${from?.slice(0, 10)} – ${to?.slice(0, 10)}`;
+  return texts.periods[kind] ?? kind;
+}
+
+/** As queries take it: `week`, `rolling:7`, `custom:FROM/TO`. */
+export function periodQuery({ kind, days, from, to }: Period): string {
+  if (kind === 'rolling') return `rolling:${days}`;
+  return kind === 'custom' ? `custom:${from}/${to}` : kind;
+}
