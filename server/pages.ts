@@ -1,6 +1,7 @@
 /** The three pages and their files: from Vite's build, or live from Vite itself in development. */
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 
@@ -34,11 +35,14 @@ export function servePages(app: Express): () => Promise<void> {
 export async function serveDevPages(app: Express, server: Server): Promise<() => Promise<void>> {
   const { createServer } = await import('vite');
   const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
-  const vite = await createServer({ configFile, server: { middlewareMode: true, hmr: { server } }, appType: 'custom' });
+  // Below an address of their own: `/live/…` of the sources would be taken for the sockets' path.
+  const base = '/@source/';
+  const vite = await createServer({ configFile, base, server: { middlewareMode: true, hmr: { server } }, appType: 'custom' });
   app.use(vite.middlewares);
   for (const { paths, file } of pages) {
     app.get(paths, async (req, res) => {
-      const html = await readFile(folder + file, 'utf8');
+      // What stands beside the page is asked for from deeper addresses, too.
+      const html = (await readFile(folder + file, 'utf8')).replaceAll('"./', `"/${dirname(file)}/`);
       res.type('html').send(await vite.transformIndexHtml(`/${file}`, html, req.originalUrl));
     });
   }

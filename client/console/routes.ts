@@ -10,7 +10,13 @@ export function createConsoleRouter(workspace: string): Router {
     routes: [
       { path: '/', name: 'live', component: LivePage, meta: { title: texts.pages.live } },
       { path: '/boards', name: 'boards', component: () => import('./boards/BoardListPage.vue'), meta: { title: texts.pages.boards } },
-      { path: '/boards/:id', name: 'board', component: () => import('./boards/BoardPage.vue'), props: true, meta: { title: texts.boards.one } },
+      {
+        path: '/boards/:id',
+        name: 'board',
+        component: () => import('./boards/BoardPage.vue'),
+        props: true,
+        meta: { title: texts.boards.one },
+      },
       { path: '/metrics', name: 'metrics', component: () => import('./metrics/MetricListPage.vue'), meta: { title: texts.pages.metrics } },
       { path: '/people', name: 'people', component: () => import('./people/PeoplePage.vue'), meta: { title: texts.pages.people } },
       { path: '/:rest(.*)*', redirect: '/' },
@@ -18,7 +24,9 @@ export function createConsoleRouter(workspace: string): Router {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
   // The workspace stays in the address, so that a link or a reload opens the same one.
-  router.beforeEach((to) => (to.query.ws === workspace ? true : { ...to, query: { ...to.query, ws: workspace }, replace: to.redirectedFrom !== undefined }));
+  router.beforeEach((to) =>
+    to.query.ws === workspace ? true : { ...to, query: { ...to.query, ws: workspace }, replace: to.redirectedFrom !== undefined },
+  );
   router.afterEach((to) => {
     document.title = `${String(to.meta.title)} · Rallyboard`;
   });

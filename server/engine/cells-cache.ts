@@ -14,11 +14,16 @@ interface Cached {
   /** Rows seen, and changes of rows seen. */
   rows: number;
   changes: number;
+  cost: number;
 }
 
 const ENTRIES_MAX = 512;
-/** All cells of a workspace together; eight columns of eight bytes each at most. */
+/** Never fewer, however large: the boards in use must not throw each other out at every turn. */
+const ENTRIES_MIN = 4;
+/** All cells of a workspace together; a cell is eight columns of eight bytes at most. */
 const CELLS_MAX = 2_000_000;
+/** What one distinct value costs, in cells. */
+const CELLS_PER_KEY = 2;
 
 interface Cache {
   entries: Map<string, Cached>;
@@ -42,14 +47,15 @@ export function cellsOf(tape: Tape, roster: Roster, measure: CompiledMeasure, mi
   let entry = isPast ? cache.entries.get(name) : live;
   if (entry) {
     cache.entries.delete(name);
-    cache.cells -= entry.cells.size;
+    cache.cells -= entry.cost;
   }
   if (!entry || isTouched(tape, entry, span)) {
-    entry = { cells: createCells(measure.aggregate, roster.seats.length), cut: createCut(at), rows: 0, changes: 0 };
+    entry = { cells: createCells(measure.aggregate, roster.seats.length), cut: createCut(at), rows: 0, changes: 0, cost: 0 };
   }
   follow(tape, roster, measure, minorPerMajor, span, at, entry);
   cache.entries.set(name, entry);
-  cache.cells += entry.cells.size;
+  entry.cost = entry.cells.size + entry.cells.keyCount * CELLS_PER_KEY;
+  cache.cells += entry.cost;
   evict(cache);
   return entry.cells;
 }
@@ -83,8 +89,8 @@ function isTouched(tape: Tape, entry: Cached, { window }: Span): boolean {
 /** Least recently used first: using an entry moves it to the end of the map. */
 function evict(cache: Cache): void {
   for (const [key, entry] of cache.entries) {
-    if (cache.entries.size <= ENTRIES_MAX && (cache.cells <= CELLS_MAX || cache.entries.size <= 16)) return;
+    if (cache.entries.size <= ENTRIES_MAX && (cache.cells <= CELLS_MAX || cache.entries.size <= ENTRIES_MIN)) return;
     cache.entries.delete(key);
-    cache.cells -= entry.cells.size;
+    cache.cells -= entry.cost;
   }
 }

@@ -27,6 +27,8 @@ export interface Cells {
   reachedSeq: Float64Array;
   /** distinct: each value with the first time it was seen. */
   keys: (Map<number, Reached> | undefined)[];
+  /** How many values in all. */
+  keyCount: number;
 }
 
 const none = new Float64Array(0);
@@ -47,6 +49,7 @@ export function createCells(aggregate: Aggregate, size: number): Cells {
     reachedAt: column(),
     reachedSeq: column(),
     keys: [],
+    keyCount: 0,
   };
 }
 
@@ -136,6 +139,7 @@ export function addKey(cells: Cells, cell: number, share: number, key: number, a
     cells.keys[cell] = keys;
   }
   const before = keys.get(key);
+  if (!before) cells.keyCount += 1;
   if (!before || isEarlier(at, seq, before.at, before.seq)) keys.set(key, { at, seq });
 }
 

@@ -72,10 +72,18 @@ export function scaleOf(metric: Metric, minorPerMajor: number): number {
   return metric.format === 'currency' ? minorPerMajor : SCALE;
 }
 
-/** Half away from zero; null beyond the exact integers, rather than a wrong number. */
+/** Below this, a hair is less than a thousandth and far more than what a few operations on floats can lose. */
+const HAIR_BELOW = 1_099_511_627_776;
+const HAIR = 1 / 1_125_899_906_842_624;
+
+/**
+ * Half away from zero; what floats leave a hair below half, as 1.015 × 100, is half. Null beyond the exact integers, rather than a
+ * wrong number.
+ */
 export function roundTo(value: number | null): number | null {
   if (value === null) return null;
-  const rounded = Math.round(Math.abs(value));
+  const size = Math.abs(value);
+  const rounded = Math.round(size < HAIR_BELOW ? size + size * HAIR : size);
   return rounded <= Number.MAX_SAFE_INTEGER ? (value < 0 ? 0 - rounded : rounded) + 0 : null;
 }
 

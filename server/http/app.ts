@@ -77,7 +77,7 @@ export function createHttpServer(app: Express): Server {
 }
 
 /** All routes. A contract without one, or with two, is a bug that shows at the start. */
-export function routesOf({ workspaces, authenticator, ...health }: HttpOptions): Route[] {
+function routesOf({ workspaces, authenticator, ...health }: HttpOptions): Route[] {
   const routes = [
     ...activityRoutes,
     ...boardRoutes,

@@ -52,7 +52,7 @@ export function mount(app: Express, routes: readonly Route[], context: MountCont
 }
 
 /** `/v1/boards/{id}` as Express writes it. */
-export function expressPath(path: string): string {
+function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 

@@ -18,7 +18,7 @@ import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AnyEntry } from '../../shared/entry.ts';
 import { type BodyColumns, packBodies, unpackBodies } from './body-columns.ts';
-import type { Columns } from './item.ts';
+import { type Columns, type ItemHead, itemHead } from './item.ts';
 import type { Position } from './store.ts';
 
 /** Where a batch stands, without its content. `chain` is hex. */
@@ -69,21 +69,24 @@ export class BlockBuilder {
   readonly #at: number[] = [];
   readonly #bodies: string[] = [];
   #base = 0;
+  #lastHead: ItemHead | null = null;
+  #lastNumber = 0;
 
   get size(): number {
     return this.#ids.length;
   }
 
   add(items: Columns, index: number): void {
-    const head = JSON.stringify([items.source[index], items.kind[index], items.actor[index]]);
-    let number = this.#heads.get(head);
-    if (number === undefined) {
-      number = this.#heads.size;
-      this.#heads.set(head, number);
+    const head = itemHead(items, index);
+    if (head !== this.#lastHead) {
+      const key = JSON.stringify(head);
+      this.#lastHead = head;
+      this.#lastNumber = this.#heads.get(key) ?? this.#heads.size;
+      this.#heads.set(key, this.#lastNumber);
     }
     const at = items.at[index] ?? 0;
     if (this.#ids.length === 0) this.#base = at;
-    this.#of.push(number);
+    this.#of.push(this.#lastNumber);
     this.#at.push(this.#ids.length === 0 ? at : at - this.#base);
     this.#ids.push(items.id[index] ?? '');
     this.#bodies.push(items.body[index] ?? 'null');

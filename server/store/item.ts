@@ -2,12 +2,15 @@
 import { hash } from 'node:crypto';
 import type { Appended, NewEntry } from './store.ts';
 
+/** What entries mostly share. */
+export type ItemHead = [source: string, kind: string, actor: string];
+
 export interface Columns {
-  source: string[];
+  heads: ItemHead[];
+  /** Per item, index into heads. */
+  head: Uint32Array;
+  at: Float64Array;
   id: string[];
-  kind: string[];
-  at: number[];
-  actor: string[];
   /** JSON. */
   body: string[];
   sent: string[];
@@ -55,19 +58,50 @@ export const allItemsMax = 500;
 /** Throws RangeError for what is a bug of the caller: an `at` that is no integer, too many items in mode `all`. */
 export function toColumns(entries: readonly NewEntry[], mode: 'each' | 'all'): Columns {
   if (mode === 'all' && entries.length > allItemsMax) throw new RangeError(`An append in mode all takes at most ${allItemsMax} entries.`);
-  const items: Columns = { source: [], id: [], kind: [], at: [], actor: [], body: [], sent: [], details: {} };
+  const count = entries.length;
+  const items: Columns = { heads: [], head: new Uint32Array(count), at: new Float64Array(count), id: [], body: [], sent: [], details: {} };
+  const heads = new Map<string, number>();
+  let [last, number]: [NewEntry | null, number] = [null, 0];
   entries.forEach((entry, index) => {
-    if (!Number.isSafeInteger(entry.at)) throw new RangeError(`The entry ${entry.source}/${entry.id} has no integer "at".`);
-    items.source.push(entry.source);
-    items.id.push(entry.id);
-    items.kind.push(entry.kind);
-    items.at.push(entry.at);
-    items.actor.push(entry.actor);
-    items.body.push(JSON.stringify(entry.body) ?? 'null');
-    items.sent.push(entry.sent);
-    if (entry.details) items.details[index] = JSON.stringify(entry.details);
+    const { source, id, kind, at, actor, body, sent, details } = entry;
+    if (!Number.isSafeInteger(at)) throw new RangeError(`The entry ${source}/${id} has no integer "at".`);
+    if (!last || last.source !== source || last.kind !== kind || last.actor !== actor) {
+      const key = JSON.stringify([source, kind, actor]);
+      number = heads.get(key) ?? items.heads.push([source, kind, actor]) - 1;
+      heads.set(key, number);
+      last = entry;
+    }
+    items.head[index] = number;
+    items.at[index] = at;
+    items.id.push(id);
+    items.body.push(JSON.stringify(body) ?? 'null');
+    items.sent.push(sent);
+    if (details) items.details[index] = JSON.stringify(details);
   });
   return items;
+}
+
+/** Source, kind and actor of an item. */
+export function itemHead(items: Columns, index: number): ItemHead {
+  return items.heads[items.head[index] ?? 0] ?? ['', '', ''];
+}
+
+/** Strings joined to one: copying one long string to another thread costs a fraction of copying many. */
+export interface Joined {
+  text: string;
+  lengths: Uint32Array;
+}
+
+export function joinTexts(texts: readonly string[]): Joined {
+  return { text: texts.join(''), lengths: Uint32Array.from(texts, (text) => text.length) };
+}
+
+export function splitTexts({ text, lengths }: Joined): string[] {
+  let at = 0;
+  return Array.from(lengths, (length) => {
+    at += length;
+    return text.slice(at - length, at);
+  });
 }
 
 export function emptyAnswer(length: number): Answer {

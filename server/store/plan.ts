@@ -1,6 +1,6 @@
 /** What a group of appends will store: pure, shared by the stores that own their data (memory, SQLite). */
 import { type Batch, BlockBuilder, nextChain } from './block.ts';
-import { ACCEPTED, type Answer, type AppendCall, contentHash, DIFFERS, DUPLICATE, emptyAnswer, idHash } from './item.ts';
+import { ACCEPTED, type Answer, type AppendCall, contentHash, DIFFERS, DUPLICATE, emptyAnswer, idHash, itemHead } from './item.ts';
 
 /** Where a log stands, as its writer needs it. */
 export interface Head {
@@ -52,7 +52,7 @@ export function plan(from: Head, calls: readonly AppendCall[], known: (idHash: s
   const answers = calls.map((call) => {
     const { items, mode } = call;
     const answer = emptyAnswer(items.id.length);
-    const hashes = items.id.map((id, index) => idHash(items.source[index] ?? '', id));
+    const hashes = items.id.map((id, index) => idHash(itemHead(items, index)[0], id));
     const contents = items.sent.map(contentHash);
     const found = (index: number, hash: string): boolean => {
       const first = fresh.get(hash) ?? known(hash);

@@ -16,6 +16,7 @@ import {
   DUPLICATE,
   emptyAnswer,
   idHash,
+  itemHead,
 } from './item.ts';
 import { blockEntriesMax, type Known } from './plan.ts';
 import { type RedisConnection, redisKeys, unavailable, WORKSPACES_KEY } from './redis-connection.ts';
@@ -94,7 +95,7 @@ export class RedisWriter {
       const { items } = call;
       while (waiting.taken < items.id.length && chunk.length < blockEntriesMax) {
         const index = waiting.taken;
-        const id = idHash(items.source[index] ?? '', items.id[index] ?? '');
+        const id = idHash(itemHead(items, index)[0], items.id[index] ?? '');
         chunk.push({ of: waiting, items, index, hash: id, content: contentHash(items.sent[index] ?? '') });
         waiting.taken += 1;
       }

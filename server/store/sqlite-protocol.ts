@@ -1,10 +1,10 @@
 /** What the main thread asks the SQLite thread, and what it answers. */
 import type { BatchMark, TextBatch } from './block.ts';
-import type { Answer, AppendCall } from './item.ts';
+import { type Answer, type AppendCall, type Columns, type Joined, joinTexts, splitTexts } from './item.ts';
 import type { PutDoc, StoredDoc } from './vault-rules.ts';
 
 export interface Operations {
-  append: { in: { ws: string; call: AppendCall }; out: AppendOut };
+  append: { in: { ws: string; call: SentCall }; out: AppendOut };
   /** Batches that end after a seq, together at most `max` entries, at least one batch. */
   read: { in: { ws: string; after: number; max: number }; out: TextBatch[] };
   readAt: { in: { ws: string; seqs: number[] }; out: { batches: TextBatch[]; details: [seq: number, json: string][] } };
@@ -21,6 +21,19 @@ export interface Operations {
   close: { in: object; out: null };
 }
 export type Operation = keyof Operations;
+
+/** A call of append on its way to the thread, its strings joined. */
+export type SentCall = Omit<AppendCall, 'items'> & {
+  items: Omit<Columns, 'id' | 'body' | 'sent'> & { id: Joined; body: Joined; sent: Joined };
+};
+
+export function packCall({ items, ...call }: AppendCall): SentCall {
+  return { ...call, items: { ...items, id: joinTexts(items.id), body: joinTexts(items.body), sent: joinTexts(items.sent) } };
+}
+
+export function unpackCall({ items, ...call }: SentCall): AppendCall {
+  return { ...call, items: { ...items, id: splitTexts(items.id), body: splitTexts(items.body), sent: splitTexts(items.sent) } };
+}
 
 /** Calls that were committed together are answered together, in order; the last of them carries the batches they became. */
 export interface AppendOut {

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type BatchMark, EMPTY_CHAIN } from './block.ts';
 import { WriteFailed } from './sqlite-file.ts';
 import { SqliteFolder } from './sqlite-folder.ts';
-import type { Operations, Ready, Reply, Request, RequestOf, WorkerData } from './sqlite-protocol.ts';
+import { type Operations, type Ready, type Reply, type Request, type RequestOf, unpackCall, type WorkerData } from './sqlite-protocol.ts';
 
 const port = parentPort;
 if (!port) throw new Error('sqlite-worker runs as a worker thread.');
@@ -99,7 +99,7 @@ function commit(folder: SqliteFolder, ws: string, group: RequestOf<'append'>[], 
   groups.delete(ws);
   try {
     if (failed) throw new Error(failed);
-    const { answers, batches } = folder.create(ws).append(group.map((request) => request.input.call));
+    const { answers, batches } = folder.create(ws).append(group.map((request) => unpackCall(request.input.call)));
     const marks: BatchMark[] = batches.map(({ first, last, receivedAt, chain }) => ({ first, last, receivedAt, chain }));
     group.forEach((request, index) => {
       const value = { answer: answers[index], batches: index === group.length - 1 ? marks : [] } as Operations['append']['out'];

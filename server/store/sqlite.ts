@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyEntry } from '../../shared/entry.ts';
 import { batchEntries, type EntryBatch, entriesAfter, entryBatch } from './block.ts';
-import { ACCEPTED, type Answer, type Columns, checkWorkspace, idHash, toAppended, toColumns } from './item.ts';
+import { ACCEPTED, type Answer, type Columns, checkWorkspace, idHash, itemHead, toAppended, toColumns } from './item.ts';
 import { SqliteClient } from './sqlite-client.ts';
-import type { AppendOut } from './sqlite-protocol.ts';
+import { type AppendOut, packCall } from './sqlite-protocol.ts';
 import { DataFolderBusy, type Log, type Store, type StoredEntry, type Vault } from './store.ts';
 import { Tails } from './tail.ts';
 import { isLive, toPutDocs, toVaultDoc, toVaultList } from './vault-rules.ts';
@@ -58,7 +58,7 @@ export async function openSqliteStore(options: { folder: string; now?: () => num
       checkWorkspace(ws, 'log');
       const items = toColumns(entries, mode);
       if (entries.length === 0) return [];
-      const call = { items, mode, now: clock(), notBefore: options.notBefore ?? 0 };
+      const call = packCall({ items, mode, now: clock(), notBefore: options.notBefore ?? 0 });
       const { answer } = await client.ask('append', { ws, call }, (out) => onAppended(ws, items, out));
       return toAppended(answer);
     },
@@ -142,7 +142,8 @@ function acceptedEntries(items: Columns, answer: Answer): AnyEntry[] {
   const entries: AnyEntry[] = [];
   answer.seq.forEach((seq, index) => {
     if (answer.status[index] !== ACCEPTED) return;
-    const [source, id, kind, at, actor] = [items.source[index], items.id[index], items.kind[index], items.at[index], items.actor[index]];
+    const [source, kind, actor] = itemHead(items, index);
+    const [id, at] = [items.id[index], items.at[index]];
     const body: unknown = JSON.parse(items.body[index] ?? 'null');
     entries.push({ seq, source, id, kind, at, receivedAt: answer.receivedAt, actor, body } as AnyEntry);
   });

@@ -9,7 +9,7 @@ export const getHealth = defineContract({
   docs: { summary: 'Is the process alive?', description: 'Always ok while it can answer.' },
 });
 
-export const readySchema = z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) });
+const readySchema = z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) });
 
 export const getReady = defineContract({
   method: 'GET',

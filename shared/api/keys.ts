@@ -4,7 +4,7 @@ import { limit } from '../limit.ts';
 import { deletedSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineContract, scopeSchema } from './contract.ts';
 
-export const newKeySchema = z.strictObject({
+const newKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(limit.keyNameLengthMax),
   scopes: z
     .array(scopeSchema)
@@ -13,7 +13,6 @@ export const newKeySchema = z.strictObject({
     .transform((list) => [...new Set(list)]),
   source: sourceIdSchema.optional().meta({ description: 'The source of activities sent with this key; default api' }),
 });
-export type NewKey = z.output<typeof newKeySchema>;
 
 export const keyReplySchema = z
   .strictObject({

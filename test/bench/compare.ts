@@ -34,15 +34,26 @@ export function median(values: readonly number[]): number {
 
 /** Runs both arms `rounds` times (at least 7, after one warm-up each) and compares them. */
 export async function compare(ours: Arm, other: Arm, rounds: number): Promise<Ratio> {
-  await ours.round();
-  await other.round();
-  const costs: { ours: number[]; other: number[] } = { ours: [], other: [] };
+  const [mine = [], theirs = []] = await interleave([ours, other], rounds);
+  return ratioOf(mine, theirs);
+}
+
+/** What each round of each arm cost; the order turns round every time, so that no arm always comes after the same other. */
+export async function interleave(arms: readonly Arm[], rounds: number): Promise<number[][]> {
+  const costs = arms.map((): number[] => []);
+  for (const arm of arms) await arm.round();
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? (['ours', 'other'] as const) : (['other', 'ours'] as const);
-    for (const arm of order) costs[arm].push(await (arm === 'ours' ? ours : other).round());
+    const order = [...arms.entries()];
+    if (round % 2 === 1) order.reverse();
+    for (const [index, arm] of order) costs[index]?.push(await arm.round());
   }
-  const medians = { ours: median(costs.ours), other: median(costs.other) };
-  return { ratio: medians.ours / medians.other, ...interval(costs, (a, b) => a / b), ...medians, rounds, costs };
+  return costs;
+}
+
+export function ratioOf(ours: number[], other: number[]): Ratio {
+  const costs = { ours, other };
+  const medians = { ours: median(ours), other: median(other) };
+  return { ratio: medians.ours / medians.other, ...interval(costs, (a, b) => a / b), ...medians, rounds: ours.length, costs };
 }
 
 /** How much more ours costs than the other, for goals that are a sum and not a ratio. */

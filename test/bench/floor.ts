@@ -12,15 +12,23 @@ const DAY_START = Date.UTC(2026, 2, 2);
 
 const types = ['call.logged', 'email.sent', 'meeting.booked', 'meeting.held', 'proposal.sent', 'deal.won'];
 
+type Measures = readonly { id: string; types: string[]; aggregate: 'count' | 'sum' }[];
+
 /**
  * Six counts and six sums, all of which every event feeds. Each names a type of its own that never comes, so that no two are the
  * same definition.
  */
-export const measures = Array.from({ length: 12 }, (_, index) => ({
+export const measures: Measures = Array.from({ length: 12 }, (_, index) => ({
   id: `measure${index}`,
   types: [...types, `unused.type${index}`],
   aggregate: index % 2 === 0 ? ('count' as const) : ('sum' as const),
 }));
+
+/** A count and a sum for each type, each of which one event in six feeds: as many as the rows of a fold by hand need. */
+export const measuresByType: Measures = types.flatMap((type) => [
+  { id: `count_${type.replace('.', '_')}`, types: [type], aggregate: 'count' as const },
+  { id: `sum_${type.replace('.', '_')}`, types: [type], aggregate: 'sum' as const },
+]);
 
 export const teamOf = (rep: number): number => rep % TEAMS;
 export const regionOf = (team: number): number => team % REGIONS;
@@ -34,22 +42,31 @@ export interface BenchEvent {
 }
 
 /** Deterministic: a linear congruential walk is random enough for a load. */
-export function events(count: number, days = 1): BenchEvent[] {
+export function* eventStream(count: number, days = 1): Generator<BenchEvent> {
   let seed = 42;
   const next = (bound: number) => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed % bound;
   };
-  return Array.from({ length: count }, (_, index) => ({
-    rep: next(REPS),
-    type: next(types.length),
-    value: next(500) * 100,
-    at: DAY_START + Math.floor((index / count) * days * 86_400_000),
-  }));
+  for (let index = 0; index < count; index += 1) {
+    const at = DAY_START + Math.floor((index / count) * days * 86_400_000);
+    yield { rep: next(REPS), type: next(types.length), value: next(500) * 100, at };
+  }
 }
 
-/** Workspace, teams, people and metrics as entries, then one entry an event. */
-export function entriesOf(list: readonly BenchEvent[]): { definitions: AnyEntry[]; activities: AnyEntry[] } {
+export function events(count: number, days = 1): BenchEvent[] {
+  return [...eventStream(count, days)];
+}
+
+export function bodyOf(event: BenchEvent): ActivityBody {
+  return { type: types[event.type] ?? '', credits: [{ identity: `p:rep${event.rep}`, share: 10_000 }], value: event.value };
+}
+
+/** Workspace, teams, people, metrics and a board each over `period` as entries, then one entry an event. */
+export function entriesOf(
+  list: readonly BenchEvent[],
+  { period = 'day', of = measures }: { period?: 'day' | 'month'; of?: Measures } = {},
+): { definitions: AnyEntry[]; activities: AnyEntry[] } {
   let seq = 0;
   const entry = <K extends EntryKind>(kind: K, source: string, id: string, at: number, body: EntryBodies[K]) => {
     seq += 1;
@@ -65,19 +82,12 @@ export function entriesOf(list: readonly BenchEvent[]): { definitions: AnyEntry[
       own('person.defined', `person:rep${rep}`, { id: `rep${rep}`, role: 'rep', fte: 1, tags: [], team: `team${teamOf(rep)}` }),
     );
   }
-  for (const { id, types: counted, aggregate } of measures) {
+  for (const { id, types: counted, aggregate } of of) {
     const metric = metricSchema.parse({ name: id, measure: { types: counted, aggregate } });
     definitions.push(own('metric.defined', `metric:${id}`, { id, metric }));
-    const board = boardSchema.parse({ name: id, metric: id, per: 'total', period: 'day' });
+    const board = boardSchema.parse({ name: id, metric: id, per: 'total', period });
     definitions.push(own('board.defined', `board:${id}`, { id, board }));
   }
-  const activities = list.map((event, index) => {
-    const body: ActivityBody = {
-      type: types[event.type] ?? '',
-      credits: [{ identity: `p:rep${event.rep}`, share: 10_000 }],
-      value: event.value,
-    };
-    return entry('activity.recorded', 'api', `e${index}`, event.at, body);
-  });
+  const activities = list.map((event, index) => entry('activity.recorded', 'api', `e${index}`, event.at, bodyOf(event)));
   return { definitions, activities };
 }

@@ -65,7 +65,8 @@ try {
   }
   const lines = [tableOf(reports), ...failures, environment.describe().join('\n'), `- ${pinning}`];
   process.stdout.write(`${lines.join('\n\n')}\n`);
-  if (!values.quick && values.only === undefined) await writeFile(new URL('./results.md', import.meta.url), `${preface}\n${lines.join('\n\n')}\n`);
+  if (!values.quick && values.only === undefined)
+    await writeFile(new URL('./results.md', import.meta.url), `${preface}\n${lines.join('\n\n')}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -86,7 +86,12 @@ async function post(side: Side, workspace: string, rep: string): Promise<void> {
     port: side.port,
     method: 'POST',
     path: '/v1/activities',
-    headers: { ...side.headers, 'Rallyboard-Workspace': workspace, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+    headers: {
+      ...side.headers,
+      'Rallyboard-Workspace': workspace,
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+    },
   });
   call.end(body);
   const [response] = await once(call, 'response');
@@ -124,7 +129,8 @@ async function round(side: Side, floors: readonly Floor[], seconds: number): Pro
       for (const [event, frame] of floor.frameOf) latencies.push((arrivals[frame] ?? Number.NaN) - (due[event] ?? 0));
     }
   }
-  if (latencies.length !== (count * SCREENS) / floors.length || latencies.some(Number.isNaN)) throw new Error('PERF1: a screen missed something');
+  if (latencies.length !== (count * SCREENS) / floors.length || latencies.some(Number.isNaN))
+    throw new Error('PERF1: a screen missed something');
   return quantile(latencies, 0.99);
 }
 

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
 import { createPersistentClient } from '../support/persistent-client.ts';
 
-const cycles = 30;
+const cycles = 20;
 const reps = ['ana', 'ben', 'cai', 'dee', 'eli', 'fay', 'gus'];
 /** One client posts batches of each size; some of them lie across two commits of the store. */
 const batchSizes = [1, 1, 3, 20, 101, 500];

@@ -1,7 +1,7 @@
 /** What was acknowledged is there, once, whenever the process died; and only one process owns a data folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -95,6 +95,29 @@ describe('a SQLite store whose process dies', () => {
     }
     console.info(`REL1 ${crashes} kills: ${found.acknowledged} entries acknowledged, ${found.seq} stored, 0 lost, 0 doubled`);
   }, 300_000);
+
+  it('REL2 given a torn or flipped end of the write-ahead log, when opened, then the log is a valid prefix', async () => {
+    await write('torn', (lines) => lines.length >= 200);
+    const file = join(folder, 'ws', 'w.db');
+    const wal = await readFile(`${file}-wal`);
+    const names = Array.from({ length: 12 }, (_, index) => `m${index}`);
+    for (const [index, name] of names.entries()) {
+      const mutated = Buffer.from(wal);
+      const at = Math.max(0, wal.length - 1 - random(65_536));
+      mutated[at] = (mutated[at] ?? 0) ^ (1 << random(8));
+      await copyFile(file, join(folder, 'ws', `${name}.db`));
+      await writeFile(join(folder, 'ws', `${name}.db-wal`), index % 2 ? mutated : wal.subarray(0, at));
+    }
+    const store = await openSqliteStore({ folder });
+    const whole = await store.log.read('w', 0, 1_000_000);
+    for (const name of names) {
+      expect([name, await store.log.verify(name)]).toEqual([name, null]);
+      const left = await store.log.read(name, 0, 1_000_000);
+      expect(left).toEqual(whole.slice(0, left.length));
+      expect(await store.log.append(name, [newEntry('after')], 'each')).toMatchObject([{ status: 'accepted', seq: left.length + 1 }]);
+    }
+    await store.close();
+  }, 120_000);
 
   it('REL3 given a disk that takes no more, when a write fails, then nothing is acknowledged after it and nothing before is lost', async () => {
     // A file may grow to 1 MB or 2, by what the shell counts in: the write-ahead log meets that first.

@@ -6,7 +6,7 @@ import { type BoardResult, boardView } from '../../server/engine/views/board.ts'
 import type { Board } from '../../shared/board.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { foldedOf } from '../support/engine.ts';
-import { answer, type OracleRow, oracleRows, type World, worldOf } from '../support/oracle.ts';
+import { answer, type OracleRow, oracleRows, rounded, type World, worldOf } from '../support/oracle.ts';
 import { moment, randomLog } from '../support/random-log.ts';
 
 const additive = (metric: Metric | undefined) =>
@@ -42,7 +42,7 @@ function expectAsOracle(world: World, board: Board, view: BoardResult, at: numbe
   );
   const seats = (seat: Seat) => board.team === undefined || seat.path.includes(board.team);
   const total = answer(world, board.metric, { seats, period: board.period, at, cut: at }).value;
-  expect(view.total).toBe(total === null ? null : Math.sign(total) * Math.round(Math.abs(total * view.scale)) + 0);
+  expect(view.total).toBe(rounded(total, view.scale));
 }
 
 const byId = <T extends { id: string }>(rows: T[]) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -16,6 +16,8 @@ export interface BuiltServer {
   adminKey: string;
   /** The data folder. */
   folder: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** Calls the API as an administrator of workspace main; throws on a refusal. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** kill -9. */
@@ -47,6 +49,7 @@ export async function startBuiltServer(env: Record<string, string> = {}, nodeArg
     url,
     adminKey,
     folder,
+    pid: () => running.child.pid ?? 0,
     async call(method, path, body) {
       const headers = { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' };
       const response = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });

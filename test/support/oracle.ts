@@ -238,6 +238,11 @@ export interface OracleRow {
   any: boolean;
 }
 
+/** Half away from zero, of the decimal that people would write: 1.015 × 100 is 101.5. */
+export function rounded(value: number | null, scale: number): number | null {
+  return value === null ? null : Math.sign(value) * Math.round(Number(Math.abs(value * scale).toPrecision(15))) + 0;
+}
+
 /** The rows of a board, not ranked, with values in integers of the metric's scale. */
 export function oracleRows(world: World, board: Board, at: number, cut = at): OracleRow[] {
   const metric = world.metrics.get(board.metric);
@@ -245,7 +250,7 @@ export function oracleRows(world: World, board: Board, at: number, cut = at): Or
   const inTeam = (seat: Seat, team = board.team) => team === undefined || seat.path.includes(team);
   const row = (id: string, seats: (seat: Seat) => boolean): OracleRow => {
     const { value, ...rest } = answer(world, board.metric, { seats, period: board.period, at, cut });
-    return { id, ...rest, value: value === null ? null : Math.sign(value) * Math.round(Math.abs(value * scale)) + 0 };
+    return { id, ...rest, value: rounded(value, scale) };
   };
   if (board.subjects === 'teams') {
     const below = (id: string | null, level: number): string[] =>

@@ -188,7 +188,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: oneOf([zoneBodies.berlin, zoneBodies.newYork, zoneBodies.kathmandu]).map(
+    arbitrary: oneOf([
+      ...Object.values(zoneBodies),
+      { ...zoneBodies.berlin, version: 'newer', transitions: [], offsets: [9 * 3_600_000] },
+    ]).map(
       (body): Command =>
         (log) =>
           void log.zone(body),

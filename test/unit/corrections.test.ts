@@ -3,7 +3,7 @@ import { isVoided } from '../../server/engine/tape.ts';
 import { behind, metricValue } from '../../server/engine/value.ts';
 import { feedItems } from '../../server/engine/views/feed.ts';
 import type { ActivityBody } from '../../shared/entry.ts';
-import { at, floor, type TestLog } from '../support/engine.ts';
+import { at, floor, type TestLog, zoneBodies } from '../support/engine.ts';
 
 const EVENING = at(0, '23:00');
 const DAY = { kind: 'day' as const };
@@ -148,6 +148,17 @@ describe('time of an activity', () => {
     expect([look('day', at(0, '00:00')), look('month', EVENING), look('hour', at(0, '00:30')), look('day', at(-1, '23:59'))]).toEqual([
       10_000, 10_000, 0, 0,
     ]);
+  });
+
+  it('E10 given a move before the date began on the clock of the team, when credited, then it goes to the new team', () => {
+    const log = floor();
+    log.zone(zoneBodies.newYork);
+    log.team('north', { parent: 'sales', calendar: { zone: 'America/New_York' } });
+    // 02:00 UTC on Tuesday is still Monday evening in New York.
+    log.person('ana', { team: 'south' }, at(1, '02:00'));
+    log.activity('call.logged', 'ana', { date: '2026-03-03' });
+    const query = { metric: 'calls', period: { kind: 'week' as const }, at: at(3) };
+    expect(metricValue(log.state(), { ...query, subject: { team: 'south' } }).value).toBe(10_000);
   });
 
   it('E10 given a date on the day of a move, when credited, then it goes where the person was when the date began', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkBoard, checkMetric, metricDependents } from '../../server/engine/definitions.ts';
 import { parseFormula } from '../../server/engine/formula.ts';
+import { roundTo } from '../../server/engine/metrics.ts';
 import { denominatorOf, isLinear } from '../../server/engine/ratio.ts';
 import { behind, metricValue } from '../../server/engine/value.ts';
 import { boardSchema } from '../../shared/board.ts';
@@ -83,6 +84,14 @@ describe('formulas and points', () => {
     log.metric('whole', { formula: 'third * 3', format: 'currency' });
     expect(numberOf(log, 'third', { rep: 'ana' })).toEqual({ value: 0.33 });
     expect(numberOf(log, 'whole', { rep: 'ana' })).toEqual({ value: 1 });
+  });
+
+  it('M1 given a half that floats spell a hair below, when rounded, then it is rounded up', () => {
+    const log = floor();
+    log.activity('deal.won', 'ana', { value: 20_300 });
+    log.metric('half', { formula: 'revenue / 2', format: 'currency' });
+    expect(numberOf(log, 'half', { rep: 'ana' })).toEqual({ value: 1.02 });
+    expect([1.005 * 100, -1.005 * 100, 2 ** 53 - 1, 2 ** 53, 100.499].map(roundTo)).toEqual([101, -101, 2 ** 53 - 1, null, 100]);
   });
 
   it('M1 given points, when one of the metrics has no value, then it counts nothing', () => {

@@ -27,7 +27,10 @@ export async function deflatedBytes(texts: readonly string[]): Promise<number[]>
   return sizes.slice(1);
 }
 
-async function flushed(stream: ReturnType<typeof createDeflateRaw> | ReturnType<typeof createInflateRaw>, chunk: string | Buffer): Promise<Buffer> {
+async function flushed(
+  stream: ReturnType<typeof createDeflateRaw> | ReturnType<typeof createInflateRaw>,
+  chunk: string | Buffer,
+): Promise<Buffer> {
   stream.write(chunk);
   const done = new Promise<void>((resolve) => {
     stream.flush(constants.Z_SYNC_FLUSH, () => resolve());

@@ -1,0 +1,154 @@
+/** Everything at once on one server: a full batch, 200 requests side by side, 1,000 screens. Promises, with ten times their time. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { BoardViewReply } from '../../shared/api/boards.ts';
+import { limit } from '../../shared/limit.ts';
+import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
+import { until } from '../support/live-server.ts';
+import { createPersistentClient, type Try } from '../support/persistent-client.ts';
+import { openRawScreens, type RawScreen } from '../support/raw-screens.ts';
+
+const screensCount = 1_000;
+const boardsCount = 20;
+const repsCount = 50;
+const requestsCount = 200;
+const requestItems = 20;
+/** Full batches sent side by side: together more than the server takes in at once. */
+const batchesCount = 6;
+/** The promise is a frame a second while a board is dirty. */
+const frameWithinMs = 10 * 1_000;
+const memoryShare = 1.2;
+/** The promise is a minute; waiting ends as soon as it is kept. */
+const memoryWithinMs = 120_000;
+const dayMs = 86_400_000;
+
+let server: BuiltServer;
+let screens: RawScreen[] = [];
+beforeEach(async () => {
+  const collector = new URL('../support/collect-on-signal.mjs', import.meta.url).href;
+  server = await startBuiltServer({}, ['--expose-gc', '--import', collector]);
+});
+afterEach(async () => {
+  for (const screen of screens.splice(0)) screen.close();
+  await server.close();
+});
+
+const view = async (board: string) => (await server.call('GET', `/v1/boards/${board}/view`)) as BoardViewReply;
+
+/** MB after a collection of garbage, as the process itself says them. */
+async function memory(): Promise<{ resident: number; heap: number }> {
+  process.kill(server.pid(), 'SIGUSR2');
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const gauge = (name: string) => Math.round(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1024 ** 2);
+  return { resident: gauge('process_resident_memory_bytes'), heap: gauge('nodejs_heap_size_used_bytes') };
+}
+
+/** The lowest of some looks: what a request holds while it is answered is not kept memory. */
+async function idleMemory(): Promise<{ resident: number; heap: number }> {
+  const looks = [await memory(), await memory(), await memory()];
+  return { resident: Math.min(...looks.map(({ resident }) => resident)), heap: Math.min(...looks.map(({ heap }) => heap)) };
+}
+
+/** Boards by two metrics and people, as many as a floor has. */
+async function defineFloor(boards: readonly string[], reps: readonly string[]): Promise<void> {
+  const date = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10);
+  const period = { kind: 'custom', from: date(-30), to: date(30) };
+  const measure = { types: ['call.logged'] };
+  await server.call('PUT', '/v1/metrics/calls', { name: 'Calls', measure: { ...measure, aggregate: 'count' } });
+  await server.call('PUT', '/v1/metrics/minutes', { name: 'Minutes', measure: { ...measure, aggregate: 'sum', field: 'props.minutes' } });
+  for (const rep of reps) await server.call('PUT', `/v1/people/${rep}`, { name: rep });
+  for (const [number, board] of boards.entries()) {
+    await server.call('PUT', `/v1/boards/${board}`, { name: board, metric: number % 2 ? 'minutes' : 'calls', period });
+  }
+}
+
+it(`REL20 given ${screensCount} screens, when 5,000 items come with ${requestsCount} requests of ${requestItems}, then all is counted and every board moves`, async () => {
+  const boards = Array.from({ length: boardsCount }, (_, number) => `board-${number}`);
+  const reps = Array.from({ length: repsCount }, (_, number) => `rep-${number}`);
+  await defineFloor(boards, reps);
+
+  const counted = new Map(reps.map((rep) => [rep, { calls: 0, minutes: 0 }]));
+  let items = 0;
+  const makeItems = (count: number) =>
+    Array.from({ length: count }, () => {
+      items += 1;
+      const [rep = '', minutes] = [reps[(items * 7) % repsCount], items % 9];
+      return { id: `call-${items}`, type: 'call.logged', at: new Date().toISOString(), rep, props: { minutes } };
+    });
+  const tried: Try[] = [];
+  const client = createPersistentClient({ url: server.url, key: server.adminKey, onAnswer: (answer) => tried.push(answer) });
+  const post = async (count: number) => {
+    const batch = makeItems(count);
+    const { answer } = await client.post(batch);
+    expect(answer).toMatchObject({ accepted: count, duplicates: 0, rejected: 0 });
+    for (const { rep, props } of batch) {
+      const sums = counted.get(rep);
+      if (!sums) throw new Error(`${rep} is nobody`);
+      sums.calls += 1;
+      sums.minutes += props.minutes;
+    }
+  };
+  const burst = () => Promise.all([post(limit.batchItemsMax), ...Array.from({ length: requestsCount }, () => post(requestItems))]);
+
+  screens = await openRawScreens({
+    url: server.url,
+    key: server.adminKey,
+    views: Array.from({ length: screensCount }, (_, number) => `board:${boards[number % boardsCount]}`),
+  });
+  const samples = screens.flatMap(({ view, frameTimes, model }) => (model ? [{ view, frameTimes, model }] : []));
+  expect(samples).toHaveLength(boardsCount);
+  const totalOf = (name: 'calls' | 'minutes') => [...counted.values()].reduce((sum, sums) => sum + sums[name], 0);
+  const arrived = () => {
+    const totals = { calls: totalOf('calls'), minutes: totalOf('minutes') };
+    return until(
+      () => samples.every(({ model }) => model.board.total === totals[model.board.metric.id as keyof typeof totals]),
+      'every board shows every call',
+      60_000,
+    );
+  };
+
+  // A process that has worked once holds compiled code and pools; what it must not do is to grow with every load.
+  const cold = await idleMemory();
+  await burst();
+  await arrived();
+  const idle = await idleMemory();
+  for (const { frameTimes } of samples) frameTimes.length = 0;
+
+  const startedAt = performance.now();
+  await burst();
+  await Promise.all(Array.from({ length: batchesCount }, () => post(limit.batchItemsMax)));
+  const endedAt = performance.now();
+  await arrived();
+
+  const unfit = tried.filter(({ status, retryAfter }) => status !== 200 && !(status === 429 && Number(retryAfter) > 0));
+  expect(unfit).toEqual([]);
+  for (const { view: name, model } of samples) {
+    const { rows, board, position } = await view(name.slice('board:'.length));
+    for (const { id, value } of rows) expect(value, `${id} on ${name}`).toBe(counted.get(id)?.[board.metric.id as 'calls' | 'minutes']);
+    expect(model.board.rows.map(({ key, ...row }) => ({ id: key, ...row }))).toEqual(rows);
+    expect(position).toBeGreaterThanOrEqual(items);
+  }
+  const gaps = samples.map(({ frameTimes }) => {
+    const ends = [startedAt, ...frameTimes.filter((time) => time < endedAt), endedAt];
+    return Math.max(...ends.slice(1).map((time, index) => time - (ends[index] ?? 0)));
+  });
+  expect(Math.max(...gaps)).toBeLessThan(frameWithinMs);
+  expect(screens.filter(({ frames }) => frames === 0)).toEqual([]);
+  expect(screens.flatMap(({ trouble }) => trouble)).toEqual([]);
+
+  let after = await memory();
+  const isBack = () => after.heap <= cold.heap * memoryShare && after.resident <= idle.resident * memoryShare;
+  const deadline = Date.now() + memoryWithinMs;
+  while (!isBack() && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    after = await memory();
+  }
+  const seconds = (ms: number) => (ms / 1_000).toFixed(1);
+  const frames = samples.map(({ frameTimes }) => frameTimes.length);
+  console.info(
+    `REL20: ${items} items on ${boardsCount} boards and ${screens.length} screens; answers ${JSON.stringify([...client.answers])}; ` +
+      `under load for ${seconds(endedAt - startedAt)} s with ${Math.min(...frames)}-${Math.max(...frames)} frames a board, ` +
+      `at most ${seconds(Math.max(...gaps))} s apart; MB after collection: heap ${cold.heap} cold, ${idle.heap} idle, ${after.heap} after; ` +
+      `resident ${cold.resident} cold, ${idle.resident} idle, ${after.resident} after`,
+  );
+  expect(isBack(), 'memory is back').toBe(true);
+}, 400_000);
