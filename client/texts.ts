@@ -268,6 +268,8 @@ export const consoleTexts = {
     corrected: { voided: 'voided', replaced: 'replaced', reassigned: 'reassigned' },
     share: (percent: string) => `${percent} of it`,
     more: 'Show older',
+    deal: 'deal',
+    lead: 'lead',
   },
 
   metrics: {

@@ -26,7 +26,8 @@ export interface Page<T> {
 
 interface Problem {
   path: string;
-  message: string;
+  /** Absent where the code says it all: in_use. */
+  message?: string;
 }
 
 /** What the server said no to, in its own words. `code` is null when it did not answer at all. */
@@ -41,7 +42,7 @@ export class ApiRefusal extends Error {
     super(message);
     this.code = code;
     const list = (Array.isArray(details) ? details : [details]).filter((one) => typeof one === 'object' && one !== null);
-    this.problems = list.filter((one) => typeof one.path === 'string' && typeof one.message === 'string');
+    this.problems = list.filter((one) => typeof one.path === 'string');
     this.usedBy = list.flatMap((one) => (Array.isArray(one.usedBy) ? one.usedBy.map(String) : []));
   }
 }

@@ -24,20 +24,22 @@ export function useSubmit(action: () => Promise<void>, fields: readonly string[]
       busy.value = false;
     }
   }
+  /** What still rests on it, by name. */
+  const uses = () => (refusal.value?.usedBy.length ? texts.usedBy(catalog.usesInWords(refusal.value.usedBy).join(', ')) : '');
   /** What is wrong with this field, or with something inside it. */
   function problem(field: string): string {
     const found = refusal.value?.problems.filter(({ path }) => fieldOf(path) === field) ?? [];
-    return found.map(({ message }) => message).join('; ');
+    return found.map(({ message }) => message ?? uses()).join('; ');
   }
   /** The server's sentence and whatever no field shows. */
   const message = computed(() => {
     if (refusal.value === null) return '';
-    const { problems, usedBy } = refusal.value;
+    const { problems } = refusal.value;
+    const isPlaced = problems.some(({ path, message }) => message === undefined && fieldOf(path) !== undefined);
     const rest = problems
-      .filter(({ path }) => fieldOf(path) === undefined)
-      .map((one) => (one.path ? `${one.path}: ${one.message}` : one.message));
-    const uses = usedBy.length > 0 ? [texts.usedBy(catalog.usesInWords(usedBy).join(', '))] : [];
-    return [refusal.value.message, ...rest, ...uses].join(' ');
+      .filter(({ path, message }) => message !== undefined && fieldOf(path) === undefined)
+      .map(({ path, message }) => (path ? `${path}: ${message}` : message));
+    return [refusal.value.message, ...rest, isPlaced ? '' : uses()].filter((one) => one !== '').join(' ');
   });
   function forget(): void {
     refusal.value = null;

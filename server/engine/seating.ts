@@ -46,6 +46,8 @@ export function seatRows(
   }
 }
 
+const everything = { dayMin: -Infinity, dayMax: Infinity, atMin: -Infinity, atMax: Infinity };
+
 /**
  * Lets the rows follow what the roster and the zones have become since the last call. Cheap when nothing has; everything that
  * reads seats or days calls it first. Deferred because an import links thousands of identities at once.
@@ -54,6 +56,8 @@ export function settle(state: State): void {
   const { tape, roster } = state;
   if (!tape.unsettled && tape.settled === roster.touched.length) return;
   const wanted = tape.unsettled ? null : wantedIdentities(state);
+  // Rules of a zone decide when a date begins and ends, also for rows that keep their seat and day.
+  if (tape.unsettled) noteChange(tape, everything);
   tape.settled = roster.touched.length;
   tape.unsettled = false;
   for (const chunk of tape.chunks) {

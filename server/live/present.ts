@@ -29,9 +29,10 @@ export interface Source {
 export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
   const at = options.at ?? source.now;
   const [kind, id = ''] = name.split(':');
-  if (kind === 'board') return presentBoard(source, (source.evaluate ?? boardView)(source.state, id, { at, known: options.known }));
   const known = options.known !== undefined && options.known < source.state.seq;
+  // Names of teams and formats of metrics are of that time as well.
   const state = known ? stateAsKnown(source.state, options.known ?? 0) : source.state;
+  if (kind === 'board') return presentBoard({ ...source, state }, (source.evaluate ?? boardView)(state, id, { at }));
   if (kind === 'rep') return presentRep({ ...source, state }, id, at);
   if (name === 'feed') return presentFeed({ ...source, state }, at);
   throw new AppError('not_found', { view: name });

@@ -74,10 +74,9 @@ function show(floor: Floor, rows: Map<string, number>, frame: number): void {
   }
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 let ids = 0;
 
-async function post(side: Side, workspace: string, rep: string): Promise<void> {
+async function post(agent: Agent, side: Side, workspace: string, rep: string): Promise<void> {
   ids += 1;
   const body = JSON.stringify({ id: `bench-${ids}`, type: 'call.logged', at: new Date().toISOString(), rep });
   const call = request({
@@ -108,6 +107,9 @@ async function round(side: Side, floors: readonly Floor[], seconds: number): Pro
     floor.frameOf.clear();
     for (const arrivals of floor.arrivals) arrivals.length = 0;
   }
+  // Of this round only: connections that were idle for long may just be closing.
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const failures: unknown[] = [];
   const due: number[] = [];
   const posts: Promise<void>[] = [];
   const start = performance.now() + 20;
@@ -119,9 +121,11 @@ async function round(side: Side, floors: readonly Floor[], seconds: number): Pro
     const [rep] = people[Math.floor(event / floors.length) % people.length] as [string, string];
     floor.waiting.get(rep)?.push(event);
     floor.sent.set(rep, (floor.sent.get(rep) ?? 0) + 1);
-    posts.push(post(side, floor.workspace, rep));
+    posts.push(post(agent, side, floor.workspace, rep).catch((error: unknown) => void failures.push(error)));
   }
   await Promise.all(posts);
+  agent.destroy();
+  if (failures.length > 0) throw failures[0];
   await settled(floors);
   const latencies: number[] = [];
   for (const floor of floors) {
@@ -255,7 +259,6 @@ export function perf1({ quick, folder, fsync }: Run): Promise<Report[]> {
       return reports;
     } finally {
       for (const screen of opened) screen.close();
-      agent.destroy();
       await stop(child);
       await server.close();
     }

@@ -5,7 +5,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+/** Asked for now: a process that is pinned has one. */
+const cores = availableParallelism();
+const canPin = cores > 1 && spawnSync('taskset', ['--version']).status === 0;
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 
@@ -40,12 +42,12 @@ export async function onLoadCore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    pinSelf(`0-${availableParallelism() - 1}`);
+    pinSelf(`0-${cores - 1}`);
   }
 }
 
-function pinSelf(cores: string): void {
-  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', cores, String(process.pid)]);
+function pinSelf(list: string): void {
+  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', list, String(process.pid)]);
 }
 
 /** One question to an anchor, one answer. Rejects with the anchor's own words, or when it ends instead. */

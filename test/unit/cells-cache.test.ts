@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEntries } from '../../server/engine/fold.ts';
 import { metricValue } from '../../server/engine/value.ts';
-import { at, floor, foldedOf } from '../support/engine.ts';
+import { at, floor, foldedOf, zoneBodies } from '../support/engine.ts';
 
 const query = { metric: 'calls', subject: { workspace: true as const } };
 
@@ -30,6 +30,17 @@ describe('numbers that are kept', () => {
       state,
       calls.slice(1).map((call) => log.void(call)),
     );
+    expect(count()).toBe(10_000);
+  });
+
+  it('T5 given newer rules of a zone, when a date begins earlier by them, then it counts although its day is the same', () => {
+    const log = floor({ zone: 'Europe/Berlin' });
+    log.zone(zoneBodies.berlin);
+    log.activity('call.logged', 'ana', { date: '2026-03-03' });
+    const state = log.state();
+    const count = () => metricValue(state, { ...query, period: { kind: 'week' }, at: at(0, '22:00') }).value;
+    expect(count()).toBe(0);
+    applyEntries(state, [log.zone({ ...zoneBodies.berlin, version: 'newer', offsets: [3, 3, 3].map((hours) => hours * 3_600_000) })]);
     expect(count()).toBe(10_000);
   });
 

@@ -40,8 +40,9 @@ export const metricRoutes: Route[] = [
     const ws = await call.workspace();
     const metric = call.params.id;
     mustExist(ws, call.query.subject);
-    const answer = ws.value({ metric, ...call.query });
-    return { metric, ...answer, position: call.query.known ?? ws.position.seq, asOf: toRfc3339(call.query.at ?? ws.now()) };
+    const { at = ws.now(), known = ws.state.seq } = call.query;
+    const answer = ws.value({ metric, ...call.query, at });
+    return { metric, ...answer, position: known, asOf: toRfc3339(at) };
   }),
 
   route(getMetricEntries, async (call) => {
