@@ -11,7 +11,7 @@ import type { ErrorCode, ErrorReply } from '../../shared/error.ts';
 import type { metricSchema } from '../../shared/metric.ts';
 import type { personSchema, teamSchema } from '../../shared/person.ts';
 import { type Access, accessHeaders } from '../access.ts';
-import { consoleTexts as texts } from '../texts.ts';
+import { consoleTexts as texts } from './texts.ts';
 
 export type BoardInput = z.input<typeof boardSchema>;
 export type MetricInput = z.input<typeof metricSchema>;

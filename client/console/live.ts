@@ -1,6 +1,7 @@
 /** The console's one live connection, its clock, and the log as it arrives. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import type { ErrorReply } from '../../shared/error.ts';
 import type { BoardView, FeedView } from '../../shared/view.ts';
 import { localDate } from '../format.ts';
 import { type LiveState, openLive, type ViewMeta } from '../live/connection.ts';
@@ -12,20 +13,29 @@ export const useLive = defineStore('live', () => {
   const state = shallowRef<LiveState>({ kind: 'connecting' });
   const feed = shallowRef<FeedView | null>(null);
   const now = ref(Date.now());
+  const feedRefusal = shallowRef<ErrorReply | null>(null);
+  const refusal = computed(() => (state.value.kind === 'refused' ? state.value.error : feedRefusal.value));
   live.onState((next) => {
     state.value = next;
   });
-  live.watch<FeedView>('feed', (next) => {
-    feed.value = next;
-    now.value = live.now();
-  });
+  live.watch<FeedView>(
+    'feed',
+    (next) => {
+      feed.value = next;
+      now.value = live.now();
+    },
+    // A workspace that is not here, or that this key may not read: there is nothing else to show.
+    (error) => {
+      feedRefusal.value = error;
+    },
+  );
   setInterval(() => {
     now.value = live.now();
   }, 1_000);
   const zone = computed(() => feed.value?.workspace.zone);
   /** The local date of the workspace. */
   const today = computed(() => localDate(now.value, zone.value));
-  return { live, state, feed, now, zone, today };
+  return { live, state, refusal, feed, now, zone, today };
 });
 
 /** Follows a board while the component lives; `gone` once it was deleted. */

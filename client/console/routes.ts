@@ -1,7 +1,7 @@
 /** The pages below /console. */
 import { createRouter, createWebHistory, type Router } from 'vue-router';
-import { consoleTexts as texts } from '../texts.ts';
 import LivePage from './live/LivePage.vue';
+import { consoleTexts as texts } from './texts.ts';
 
 /** The start page comes with the console, the others when they are opened. */
 export function createConsoleRouter(workspace: string): Router {

@@ -1,8 +1,8 @@
 /** One form being sent: busy, refused, and which field the refusal names. */
 import { computed, ref, shallowRef } from 'vue';
-import { consoleTexts as texts } from '../texts.ts';
 import { ApiRefusal } from './api.ts';
 import { useCatalog } from './catalog.ts';
+import { consoleTexts as texts } from './texts.ts';
 
 /** `action` may throw ApiRefusal. `fields`: the paths that the form shows beside their fields; every other problem goes on top. */
 export function useSubmit(action: () => Promise<void>, fields: readonly string[] = []) {

@@ -137,55 +137,64 @@ function measureCells(evaluation: Evaluation, measure: CompiledMeasure): Cells[]
 
 function outcomeOf(cells: Cells, cell: number, scale: number, perMajor: number): Outcome {
   const count = cells.count[cell] ?? 0;
-  const contributed = count !== 0;
+  if (count === 0 && cells.aggregate !== 'count' && cells.aggregate !== 'sum' && cells.aggregate !== 'distinct') return nothing;
+  // One object of one shape, written once: this runs for every group of every metric at every frame.
   const outcome: Outcome = {
-    ...nothing,
+    value: null,
+    major: null,
+    n: null,
     reachedAt: cells.reachedAt[cell] ?? 0,
     reachedSeq: cells.reachedSeq[cell] ?? 0,
-    contributed,
+    contributed: count !== 0,
   };
   switch (cells.aggregate) {
     case 'count':
-      return { ...outcome, ...exactly(count, SCALE, scale) };
-    case 'distinct': {
-      const keys = cells.keys[cell];
-      let [reachedAt, reachedSeq] = [0, 0];
-      for (const { at, seq } of keys?.values() ?? []) {
-        if (at < reachedAt || (at === reachedAt && seq <= reachedSeq)) continue;
-        [reachedAt, reachedSeq] = [at, seq];
-      }
-      const size = keys?.size ?? 0;
-      return { ...outcome, value: size * scale, major: size, reachedAt, reachedSeq };
-    }
+      setExactly(outcome, count, SCALE, scale);
+      break;
     case 'sum':
-      return { ...outcome, ...sumOf(cells, cell, scale, perMajor) };
-    case 'average': {
-      if (!contributed) return outcome;
-      const { major } = sumOf(cells, cell, scale, perMajor);
-      const n = count / SCALE;
-      const average = major === null ? null : major / n;
-      return { ...outcome, major: average, n, value: average === null ? null : roundTo(average * scale) };
-    }
-    default: {
-      if (!contributed) return outcome;
-      const major = cells.best[cell] ?? 0;
-      return { ...outcome, major, value: roundTo(major * scale) };
-    }
+      setSum(outcome, cells, cell, scale, perMajor);
+      break;
+    case 'distinct':
+      setDistinct(outcome, cells.keys[cell], scale);
+      break;
+    case 'average':
+      setSum(outcome, cells, cell, scale, perMajor);
+      outcome.n = count / SCALE;
+      outcome.major = outcome.major === null ? null : outcome.major / outcome.n;
+      outcome.value = outcome.major === null ? null : roundTo(outcome.major * scale);
+      break;
+    default:
+      outcome.major = cells.best[cell] ?? 0;
+      outcome.value = roundTo(outcome.major * scale);
   }
+  return outcome;
+}
+
+/** The number of values, reached when the newest of them was first seen. */
+function setDistinct(outcome: Outcome, keys: ReadonlyMap<number, { at: number; seq: number }> | undefined, scale: number): void {
+  outcome.reachedAt = 0;
+  outcome.reachedSeq = 0;
+  for (const { at, seq } of keys?.values() ?? []) {
+    if (at < outcome.reachedAt || (at === outcome.reachedAt && seq <= outcome.reachedSeq)) continue;
+    outcome.reachedAt = at;
+    outcome.reachedSeq = seq;
+  }
+  outcome.major = keys?.size ?? 0;
+  outcome.value = outcome.major * scale;
 }
 
 /** Money and other numbers add up apart and meet here: each reaches far on its own, together they are ten-thousandths. */
-function sumOf(cells: Cells, cell: number, scale: number, perMajor: number): Pick<Outcome, 'value' | 'major'> {
+function setSum(outcome: Outcome, cells: Cells, cell: number, scale: number, perMajor: number): void {
   const money = cells.money[cell] ?? 0;
   const plain = cells.plain[cell] ?? 0;
-  if (plain === 0) return exactly(money, perMajor, scale);
-  return exactly(money === 0 ? plain : money * (SCALE / perMajor) + plain, SCALE, scale);
+  if (plain === 0) setExactly(outcome, money, perMajor, scale);
+  else setExactly(outcome, money === 0 ? plain : money * (SCALE / perMajor) + plain, SCALE, scale);
 }
 
 /** An integer of `from` parts as one of `to` parts. Both are powers of ten: one divides the other. */
-function exactly(amount: number, from: number, to: number): Pick<Outcome, 'value' | 'major'> {
-  const value = Number.isSafeInteger(amount) ? roundTo(to >= from ? amount * (to / from) : amount / (from / to)) : null;
-  return value === null ? { value: null, major: null } : { value, major: amount / from };
+function setExactly(outcome: Outcome, amount: number, from: number, to: number): void {
+  outcome.value = Number.isSafeInteger(amount) ? roundTo(to >= from ? amount * (to / from) : amount / (from / to)) : null;
+  outcome.major = outcome.value === null ? null : amount / from;
 }
 
 interface Compiled {

@@ -53,19 +53,20 @@ export async function interleave(arms: readonly Arm[], rounds: number): Promise<
 export function ratioOf(ours: number[], other: number[]): Ratio {
   const costs = { ours, other };
   const medians = { ours: median(ours), other: median(other) };
-  return { ratio: medians.ours / medians.other, ...interval(costs, (a, b) => a / b), ...medians, rounds: ours.length, costs };
-}
-
-/** How much more ours costs than the other, for goals that are a sum and not a ratio. */
-export function differenceOf({ ours, other, costs }: Ratio): { difference: number; low: number; high: number } {
-  return { difference: ours - other, ...interval(costs, (a, b) => a - b) };
+  return {
+    ratio: medians.ours / medians.other,
+    ...interval([ours, other], ([a = 0, b = 1]) => a / b),
+    ...medians,
+    rounds: ours.length,
+    costs,
+  };
 }
 
 /** 95 %, over medians of resampled rounds (percentile bootstrap, Efron 1979). Seeded, so that a report can be redone. */
-function interval({ ours, other }: Ratio['costs'], of: (ours: number, other: number) => number): { low: number; high: number } {
+export function interval(costs: readonly (readonly number[])[], of: (medians: number[]) => number): { low: number; high: number } {
   const random = xoroshiro128plus(1);
   const resample = (values: readonly number[]) => values.map(() => values[uniformInt(random, 0, values.length - 1)] ?? 0);
-  const results = Array.from({ length: RESAMPLES }, () => of(median(resample(ours)), median(resample(other)))).sort((a, b) => a - b);
+  const results = Array.from({ length: RESAMPLES }, () => of(costs.map((arm) => median(resample(arm))))).sort((a, b) => a - b);
   return { low: results[Math.floor(RESAMPLES * 0.025)] ?? 0, high: results[Math.floor(RESAMPLES * 0.975)] ?? 0 };
 }
 

@@ -1,23 +1,45 @@
 /** The machine a run was made on: figures of shared machines mean nothing without it. */
-import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { quantile } from './compare.ts';
 
-/** Milliseconds that each of `count` appends of two database pages takes to reach the disk: what a commit waits for at least. */
-export function fsyncMs(folder: string, count: number): number[] {
-  const path = join(folder, `fsync-${process.pid}`);
-  const file = openSync(path, 'w');
-  const pages = Buffer.alloc(8_192, 1);
+/** Two database pages appended and brought to the disk: what a commit waits for at least. */
+export class Fsync {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #pages = Buffer.alloc(8_192, 1);
+
+  constructor(folder: string) {
+    this.#path = join(folder, `fsync-${process.pid}`);
+    this.#file = openSync(this.#path, 'w');
+  }
+
+  /** Resolves when it is on the disk. */
+  async once(): Promise<void> {
+    writeSync(this.#file, this.#pages);
+    await synced(this.#file);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(this.#path);
+  }
+}
+
+const synced = promisify(fdatasync);
+
+/** Milliseconds of each of `count`, one right after the other. */
+async function fsyncMs(folder: string, count: number): Promise<number[]> {
+  const fsync = new Fsync(folder);
   const times: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const start = performance.now();
-    writeSync(file, pages);
-    fdatasyncSync(file);
+    await fsync.once();
     times.push(performance.now() - start);
   }
-  closeSync(file);
-  rmSync(path);
+  fsync.close();
   return times;
 }
 
@@ -48,32 +70,23 @@ function cpuTimes(): CpuTimes | null {
   }
 }
 
-export interface Environment {
-  /** Seen again at any moment, e.g. around a round. */
-  fsync: number[];
-  /** Lines of Markdown: date, Node, processors, disk, and what else the machine did. */
-  describe(): string[];
-}
-
-/** Begins to watch the machine. `folder` lies on the disk whose fsync counts. */
-export function watchEnvironment(folder: string, now: Date): Environment {
+/** Begins to watch the machine; the result describes it up to then, in lines of Markdown. `folder` lies on the disk that counts. */
+export async function watchEnvironment(folder: string, now: Date): Promise<() => string> {
   const before = cpuTimes();
-  const fsync = fsyncMs(folder, 200);
-  return {
-    fsync,
-    describe() {
-      const after = cpuTimes();
-      const share = (part: keyof CpuTimes) => {
-        if (!before || !after) return 'unknown';
-        return `${((100 * (after[part] - before[part])) / Math.max(1, after.all - before.all)).toFixed(1)} %`;
-      };
-      return [
-        `- ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${process.version}, ${process.platform} ${process.arch}`,
-        `- ${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), load average ${loadavg()
-          .map((load) => load.toFixed(1))
-          .join(', ')}, processors busy ${share('busy')} of the run, stolen ${share('stolen')}`,
-        `- fsync of two pages on the disk used: p50 ${quantile(fsync, 0.5).toFixed(2)} ms, p99 ${quantile(fsync, 0.99).toFixed(2)} ms (${fsync.length} samples)`,
-      ];
-    },
+  const fsync = await fsyncMs(folder, 500);
+  return () => {
+    const after = cpuTimes();
+    const share = (part: keyof CpuTimes) => {
+      if (!before || !after) return 'unknown';
+      return `${((100 * (after[part] - before[part])) / Math.max(1, after.all - before.all)).toFixed(1)} %`;
+    };
+    const load = loadavg()
+      .map((value) => value.toFixed(1))
+      .join(', ');
+    return [
+      `- ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${process.version}, ${process.platform} ${process.arch}`,
+      `- ${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), busy ${share('busy')} of the run, ${share('stolen')} stolen by other machines; load average ${load}`,
+      `- fsync of two pages on the disk used, one after the other: p50 ${quantile(fsync, 0.5).toFixed(2)} ms, p99 ${quantile(fsync, 0.99).toFixed(2)} ms`,
+    ].join('\n');
   };
 }

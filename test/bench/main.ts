@@ -48,9 +48,8 @@ await mkdir(parent, { recursive: true });
 const folder = await mkdtemp(join(parent, 'run-'));
 const failures: string[] = [];
 try {
-  const startedAt = new Date();
-  const environment = watchEnvironment(folder, startedAt);
-  const run: Run = { quick: values.quick, folder, fsync: environment.fsync, ...(values.entries && { entries: Number(values.entries) }) };
+  const describe = await watchEnvironment(folder, new Date());
+  const run: Run = { quick: values.quick, folder, ...(values.entries && { entries: Number(values.entries) }) };
   const reports: Report[] = [];
   for (const name of names) {
     process.stderr.write(`${name} …`);
@@ -63,7 +62,7 @@ try {
     }
     process.stderr.write(` ${((performance.now() - start) / 1_000).toFixed(0)} s\n`);
   }
-  const lines = [tableOf(reports), ...failures, environment.describe().join('\n'), `- ${pinning}`];
+  const lines = [tableOf(reports), ...failures, `${describe()}\n- ${pinning}`];
   process.stdout.write(`${lines.join('\n\n')}\n`);
   if (!values.quick && values.only === undefined)
     await writeFile(new URL('./results.md', import.meta.url), `${preface}\n${lines.join('\n\n')}\n`);

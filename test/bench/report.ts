@@ -17,8 +17,6 @@ export interface Run {
   quick: boolean;
   /** An empty folder on the disk that counts. */
   folder: string;
-  /** Of each fsync seen, in ms; benches that measure more add theirs. */
-  fsync: number[];
   /** Instead of the number of entries that the long benches take by themselves. */
   entries?: number;
 }

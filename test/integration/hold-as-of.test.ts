@@ -191,7 +191,9 @@ it(`B6 given ${runs} floors where anything happens, when a view is asked for as 
     { numRuns: runs, seed: 20_261_122, endOnFailure: true },
   );
   expect(seen.captured).toBeGreaterThan(runs * boards.length);
-  console.info(`B6 over HTTP: ${seen.steps} steps on ${runs} floors (${seen.refused} rightly refused), ${seen.captured} views captured and equal`);
+  console.info(
+    `B6 over HTTP: ${seen.steps} steps on ${runs} floors (${seen.refused} rightly refused), ${seen.captured} views captured and equal`,
+  );
 }, 180_000);
 
 it('B6 given full batches on their way, when views are read meanwhile, then each is whole up to its position', async () => {

@@ -1,8 +1,8 @@
 /** The whole program, killed at random while clients post and post again: what was answered is counted, once. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqliteStore } from '../../server/store/sqlite.ts';
 import type { BatchAnswer } from '../../shared/api/activities.ts';
 import type { BoardViewReply } from '../../shared/api/boards.ts';
-import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
 import { createPersistentClient } from '../support/persistent-client.ts';
 
@@ -48,7 +48,8 @@ function createLedger() {
         if (batch[index]?.id !== id) wrong.push(`${id} answered in the place of ${batch[index]?.id}`);
         if (status === 'rejected' || differs) wrong.push(`${id} is ${status}`);
         if (before === undefined && status === 'duplicate' && tries === 1) wrong.push(`${id} was there before it was sent`);
-        if (before !== undefined && (status !== 'duplicate' || before !== seq)) wrong.push(`${id} at ${before} again as ${status} at ${seq}`);
+        if (before !== undefined && (status !== 'duplicate' || before !== seq))
+          wrong.push(`${id} at ${before} again as ${status} at ${seq}`);
         seqs.set(id, seq);
       }
     },

@@ -19,6 +19,7 @@ export interface PersistentClient {
 export interface PersistentClientOptions {
   url: string;
   key: string;
+  workspace?: string;
   /** Called right before a try leaves, and when its answer is there. */
   onTry?: () => void;
   onAnswer?: (tried: Try) => void;
@@ -29,9 +30,9 @@ const redialMs = 20;
 const triesMax = 10_000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function createPersistentClient({ url, key, onTry, onAnswer }: PersistentClientOptions): PersistentClient {
+export function createPersistentClient({ url, key, workspace = 'main', onTry, onAnswer }: PersistentClientOptions): PersistentClient {
   const answers = new Map<number, number>();
-  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'Rallyboard-Workspace': workspace };
   let lost = 0;
 
   async function once(body: string): Promise<(Try & { text: string }) | null> {

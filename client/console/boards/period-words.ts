@@ -1,6 +1,6 @@
 /** A board's definition in words and as a query. */
 import type { BoardReply } from '../../../shared/api/boards.ts';
-import { consoleTexts } from '../../texts.ts';
+import { consoleTexts } from '../texts.ts';
 
 type Period = BoardReply['period'];
 const texts = consoleTexts.boards;

@@ -56,11 +56,9 @@ const listening = new Promise<number>((resolve) => {
   http.listen(0, '127.0.0.1', () => resolve((http.address() as AddressInfo).port));
 });
 
-answerParent(async ({ people }: { people: Record<string, [id: string, name: string][]> }) => {
-  for (const [workspace, list] of Object.entries(people)) {
-    const floor = floorOf(workspace);
-    floor.names = new Map(list);
-    floor.values = new Map(list.map(([id]) => [id, 0]));
-  }
+answerParent(async ({ workspace, people }: { workspace: string; people: [id: string, name: string][] }) => {
+  const floor = floorOf(workspace);
+  floor.names = new Map(people);
+  floor.values = new Map(people.map(([id]) => [id, 0]));
   return listening;
 });
