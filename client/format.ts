@@ -28,6 +28,11 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 export function formatValue(value: number | null, format: ValueFormat, lengthMax = 11): string {
   if (value === null) return commonTexts.noValue;
   if (format.kind === 'duration') return formatDuration(value, format.unit);
+  if (format.kind === 'number' && format.unit) return `${formatNumber(value, format, lengthMax)}\u202f${format.unit}`;
+  return formatNumber(value, format, lengthMax);
+}
+
+function formatNumber(value: number, format: ValueFormat, lengthMax: number): string {
   const text = plain(value, format, decimalsOf(format));
   if (text.length <= lengthMax) return text;
   const short = plain(Math.round(value), format, 0);

@@ -37,6 +37,7 @@ const deeds: Record<string, string> = {
 export const commonTexts = {
   product: 'Rallyboard',
   noValue: '–',
+  somebody: 'Somebody',
   deed: (type: string) => deeds[type] ?? `· ${type.replace(/[._]/g, ' ')}`,
   justNow: 'just now',
   secondsAgo: (n: number) => `${n} s ago`,

@@ -19,7 +19,7 @@ import { openWorkspaces } from './live/pool.ts';
 import { createPublisher } from './live/publisher.ts';
 import type { Workspaces } from './live/workspaces.ts';
 import type { Logger } from './log.ts';
-import { serveDevPages, servePages } from './pages.ts';
+import { nothingHere, serveDevPages, servePages } from './pages.ts';
 import { loadSecret } from './secret.ts';
 import { openGateway, type Visitor } from './socket/gateway.ts';
 import { openStore } from './store/open.ts';
@@ -73,7 +73,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     });
     const server = createHttpServer(http);
     const closePages = config.dev ? await serveDevPages(http, server) : servePages(http);
-    http.use(handleErrors(log));
+    http.use(nothingHere, handleErrors(log));
     const gateway = openGateway(server, {
       publisher,
       clock,

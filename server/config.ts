@@ -86,7 +86,7 @@ export const settings = {
     env: 'RALLYBOARD_DEMO',
     flag: 'demo',
     fallback: 'auto',
-    help: 'The demo floor, in a workspace of its own: `on`, `off`, or `auto`, which runs it as long as there is no data of yours.',
+    help: 'The demo floor, in a workspace of its own: `on`, `off`, or `auto`, which runs it when the server starts without data of yours.',
     schema: orDefault(z.enum(['auto', 'on', 'off'], 'auto, on or off'), 'auto'),
   }),
   adminKey: setting({

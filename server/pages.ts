@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+import { AppError } from '../shared/error.ts';
 
 /** The page of each address; everything below an address is the same page, which routes by itself. */
 const pages = [
@@ -30,6 +31,12 @@ export function servePages(app: Express): () => Promise<void> {
   }
   return async () => {};
 }
+
+/** What is left: a sentence for people who mistyped an address, the usual refusal for programs. */
+export const nothingHere: RequestHandler = (req, res) => {
+  if (req.method !== 'GET' || !req.accepts('html')) throw new AppError('not_found', { path: req.path.slice(0, 200) });
+  res.status(404).type('text').send('There is nothing here. The pages are /tv, / and /console; the API is described at /docs/api.\n');
+};
 
 /** Development: Vite as middleware, so that pages reload by themselves; answers how to close it. */
 export async function serveDevPages(app: Express, server: Server): Promise<() => Promise<void>> {

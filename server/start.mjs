@@ -129,6 +129,9 @@ function hand(args) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (os.constants.signals[signal] ?? 0)));
 }
 
+/** `npm start -- --lan` serves; `npm start -- --help` and `--version` are about the whole program. */
+const isFlagOfServe = (first) => first === undefined || (first.startsWith('-') && !['--help', '-h', '--version', '-v'].includes(first));
+
 const typescript = ['--import', 'tsx'];
 const commands = {
   dev: (args) =>
@@ -151,7 +154,7 @@ try {
   else {
     build();
     // In this very process: one pid, signals and exit codes need no passing on.
-    process.argv = [process.execPath, mainFile, ...(args.length ? args : ['serve'])];
+    process.argv = [process.execPath, mainFile, ...(isFlagOfServe(args[0]) ? ['serve', ...args] : args)];
     if (!process.env.NODE_ENV) process.env.NODE_ENV = 'production';
     process.setSourceMapsEnabled(true);
     await import(pathToFileURL(mainFile).href);

@@ -81,7 +81,7 @@ export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} 
   const noteUse = async (doc: VaultDoc<KeyDoc>) => {
     const at = now();
     if (at - (doc.value.lastUsedAt ?? 0) < USED_EVERY_MS) return;
-    const value = { ...doc.value, lastUsedAt: at - (at % USED_EVERY_MS) };
+    const value = { ...doc.value, lastUsedAt: Math.max(doc.value.createdAt, at - (at % USED_EVERY_MS)) };
     const written = await vault.put(SERVER, [{ kind: KIND, id: doc.id, value, replaces: doc.rev }]);
     if (written) cache.set(doc.id, { doc: { ...doc, value, rev: doc.rev + 1 }, until: at + CACHE_MS });
   };

@@ -13,8 +13,10 @@ export interface LinkOptions {
   /** Keys of workspace main. `read` is for the wall and phones, `admin` for the console, `ingest` for programs. */
   keys: { read: string; admin: string; ingest: string };
   publicUrl?: string;
-  /** RFC 3339, for the example. */
-  now: string;
+  /** How workspace main counts. */
+  clock: { zone: string; currency: string };
+  /** RFC 3339, for the example: shown until the first activity. Undefined: there is one. */
+  now?: string;
 }
 
 type Interfaces = ReturnType<typeof networkInterfaces>;
@@ -46,7 +48,11 @@ export function describeLinks(options: LinkOptions): string {
     row('Console', keyLink(root, '/console', keys.admin, MAIN_WORKSPACE)),
   ];
   lines.push('Your own workspace; a link carries its key, the console link that of an administrator:', ...mine(url), '');
-  lines.push('A first person, and her first call on your wall:', ...firstCalls(url, keys, options.now).map((line) => `  ${line}`), '');
+  if (options.now !== undefined) {
+    lines.push('A first person, and her first call on your wall:', ...firstCalls(url, keys, options.now).map((line) => `  ${line}`), '');
+  }
+  const { zone, currency } = options.clock;
+  lines.push(`It counts days in ${zone} and money in ${currency}; the console changes both, the currency until the first amount.`, '');
   if (open === undefined) lines.push('This machine only (start with --lan to open it to the network).', '');
   else lines.push(...forTheNetwork(options, open));
   return lines.join('\n');

@@ -79,7 +79,8 @@ async function open(app: App, config: Config, terminal: Terminal, log: Logger): 
       demo: demo !== null,
       keys,
       publicUrl: config.publicUrl,
-      now: new Date().toISOString(),
+      clock: await clockOf(app),
+      now: (await isEmpty(app, MAIN_WORKSPACE)) ? new Date().toISOString() : undefined,
     }),
   );
   return demo;
@@ -97,6 +98,11 @@ function keeper(app: App, config: Config): (use: string, ws: string, scope: Scop
     writeLinkKeys(config.dataDir, kept);
     return key;
   };
+}
+
+async function clockOf(app: App): Promise<{ zone: string; currency: string }> {
+  const { workspace } = (await app.workspaces.get(MAIN_WORKSPACE)).state;
+  return { zone: workspace?.zone ?? 'UTC', currency: workspace?.currency ?? 'USD' };
 }
 
 async function isEmpty(app: App, workspace: string): Promise<boolean> {

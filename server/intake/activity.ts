@@ -83,13 +83,14 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
   if (body.credits.some((credit) => credit.share === 0)) return refuse('out_of_range', 'credits', 'a share is at least 0.0001');
   if (activity.value !== undefined) {
     if (activity.currency !== undefined && activity.currency !== context.currency) return refuse('no_rate', 'currency');
-    const scale = activity.currency === undefined ? SCALE : minorPerMajor(activity.currency);
+    const money = activity.currency !== undefined || isMoneyType(activity.type);
+    const scale = money ? minorPerMajor(context.currency) : SCALE;
     const value = parseDecimal(activity.value, scale);
     if (value === null || Math.abs(value) > limit.valueMax * scale) {
       return refuse('out_of_range', 'value', `a value lies between -${limit.valueMax} and ${limit.valueMax}`, limit.valueMax);
     }
     body.value = value;
-    if (activity.currency !== undefined) body.money = true;
+    if (money) body.money = true;
   }
   if (typeof activity.at === 'string') body.date = activity.at;
   if (activity.deal !== undefined) body.deal = recordOf(activity.deal);
@@ -102,6 +103,11 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
   const newFields = fieldNames(body).filter((name) => !context.hasField(name));
   if (newFields.length > context.fieldsLeft) return refuse('limit_reached', newFields[0] ?? '', undefined, limit.fieldNamesMax);
   return { ok: true, at, body, identities, newFields };
+}
+
+/** E8: what a deal or a payment is worth is money, also where nobody spelt out the currency. */
+function isMoneyType(type: string): boolean {
+  return type.startsWith('deal.') || type === 'payment.received';
 }
 
 /** `deal: "17"` is short for `deal: {id: "17"}`. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { BoardViewReply } from '../../shared/api/boards.ts';
 import { type BuiltServer, builtMain, startBuiltServer } from '../support/built-server.ts';
 
@@ -99,6 +99,7 @@ it('given a server on a folder, when another is started there, then it says wher
     env: { PATH: process.env.PATH, HOME: process.env.HOME, RALLYBOARD_DATA: server.folder, PORT: '0', RALLYBOARD_DEMO: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  onTestFinished(() => void second.kill('SIGKILL'));
   const [said, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
   expect(code).toBe(1);
   expect(said).toMatch(/^rallyboard: already running on this data folder, at http:\/\/\S+ \. Stop it first/);

@@ -63,7 +63,7 @@ describe('serve: the process', () => {
   const serve = (folder: string, env: Record<string, string> = {}, ...flags: string[]) =>
     startCommand(['serve', ...flags], { RALLYBOARD_DATA: folder, RALLYBOARD_DEMO: 'off', PORT: '0', LOG_LEVEL: 'warn', ...env });
   const ready = async (command: RunningCommand) => {
-    await command.until((out) => out.includes('A first person'));
+    await command.until((out) => out.includes('It counts days in'));
     return command.out();
   };
   const serverFile = (folder: string) => JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8')) as ServerFile;

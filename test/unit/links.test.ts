@@ -21,6 +21,7 @@ const options = {
   lanUrls: [] as string[],
   demo: true,
   keys: { read: 'rb_read', admin: 'rb_admin', ingest: 'rb_ingest' },
+  clock: { zone: 'Europe/Berlin', currency: 'EUR' },
   now: '2026-11-18T10:20:00.000Z',
 };
 
@@ -67,6 +68,12 @@ describe('links', () => {
     expect(text).toContain('  Rep      http://10.0.0.8:3000/#key=rb_read&ws=main');
     expect(text.split('From the network:')[1]).not.toContain('rb_admin');
     expect(text).toMatch(/[▀▄█]/);
+  });
+
+  it('given a floor with activities, when the links are printed, then the first call is not offered again', () => {
+    const text = describeLinks({ ...options, now: undefined });
+    expect(text).not.toContain('curl');
+    expect(text).toContain('It counts days in Europe/Berlin and money in EUR');
   });
 
   it('given the first call, when a shell and JSON read it, then it is one command with one activity', () => {

@@ -44,7 +44,7 @@ export const boardRoutes: Route[] = [
     const { at = ws.now(), known } = call.query;
     const view = ws.view(`board:${call.params.id}`, { at, known });
     if (view.kind !== 'board') throw new AppError('not_found', { board: call.params.id });
-    return boardViewReply(ws, view, at, known ?? ws.state.seq);
+    return boardViewReply(ws, view, at, Math.min(known ?? ws.state.seq, ws.state.seq));
   }),
 ];
 
