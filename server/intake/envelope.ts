@@ -1,7 +1,7 @@
 /** From the text of a request to its items: one object, an array, {"activities": [...]}, or a line each (E9). */
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
-import { textDepth } from './json.ts';
+import { isShallow, textDepth } from './json.ts';
 
 export type MediaType = 'json' | 'ndjson';
 
@@ -18,7 +18,7 @@ export function readItems(text: string, media: MediaType): RawItem[] {
 
 /** The parsed text. Throws AppError invalid_json with the parser's reason. */
 export function parseJson(text: string, depthMax: number): unknown {
-  if (textDepth(text) > depthMax) {
+  if (!isShallow(text, depthMax) && textDepth(text) > depthMax) {
     throw new AppError('invalid_request', [{ path: '', message: `nested deeper than ${depthMax}`, limit: depthMax }]);
   }
   try {

@@ -2,6 +2,18 @@
 import { limit } from '../../shared/limit.ts';
 import type { Problem } from './problems.ts';
 
+/** Whether a JSON text surely nests no deeper than `max`: it has no more opening brackets than that, which is quickly counted. */
+export function isShallow(text: string, max: number): boolean {
+  let left = max;
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      left -= 1;
+      if (left < 0) return false;
+    }
+  }
+  return true;
+}
+
 /** How deep a JSON text nests, without parsing it: parsing millions of brackets would take seconds. */
 export function textDepth(text: string): number {
   let depth = 0;
@@ -80,7 +92,8 @@ export function spellSafely(value: unknown): { text: string } | { unsafe: Proble
 const suspicious = /\\u(?:0000|d[89a-f])|"__proto__"/;
 
 function spell(value: unknown, depth: number): string | null {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return spellText(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (depth >= limit.jsonDepthMax) return null;
   let text = '';
@@ -93,12 +106,45 @@ function spell(value: unknown, depth: number): string | null {
     return `[${text}]`;
   }
   const record = value as Record<string, unknown>;
-  for (const key of Object.keys(record).sort()) {
+  for (const { key, spelt } of inOrder(Object.keys(record))) {
     const field = record[key];
     if (field === undefined) continue;
     const inner = spell(field, depth + 1);
     if (inner === null) return null;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${inner}`;
+    text += text === '' ? spelt : `,${spelt}`;
+    text += inner;
   }
   return `{${text}}`;
+}
+
+/** Printable ASCII without quote and backslash: quotes around it are all that JSON adds. */
+const plainText = /^[ !#-[\]-~]*$/;
+
+function spellText(text: string): string {
+  return plainText.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+interface SpeltKey {
+  key: string;
+  /** As JSON, with its colon. */
+  spelt: string;
+}
+
+/** Key lists met last, newest first: the items of a batch mostly have the same fields in the same order. */
+let recentKeys: { keys: readonly string[]; ordered: readonly SpeltKey[] }[] = [];
+const recentKeysMax = 8;
+/** Longer lists are not remembered, so that nobody's huge item stays in memory. */
+const rememberedKeysMax = 64;
+
+function inOrder(keys: readonly string[]): readonly SpeltKey[] {
+  for (const recent of recentKeys) if (isSame(recent.keys, keys)) return recent.ordered;
+  const ordered = [...keys].sort().map((key) => ({ key, spelt: `${JSON.stringify(key)}:` }));
+  if (keys.length <= rememberedKeysMax) recentKeys = [{ keys, ordered }, ...recentKeys].slice(0, recentKeysMax);
+  return ordered;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }

@@ -50,9 +50,19 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const evaluate = boardMemory(state);
   let last: Pick<AnyEntry, 'source' | 'id' | 'receivedAt'> | undefined = restored?.last;
   let savedSeq = state.seq;
-  while (state.seq < position.seq) {
-    const page = await reach(() => store.log.read(id, state.seq, limit.foldSliceEntriesMax));
-    if (page.length === 0) throw new Error(`the log of ${id} ends at ${state.seq} and says ${position.seq}`);
+  const readAfter = (seq: number) => {
+    if (seq >= position.seq) return null;
+    const page = reach(() => store.log.read(id, seq, limit.foldSliceEntriesMax));
+    // When folding fails nobody waits for it any more.
+    page.catch(() => {});
+    return page;
+  };
+  for (let reading = readAfter(state.seq); reading !== null; ) {
+    const page = await reading;
+    const end = page.at(-1);
+    if (!end) throw new Error(`the log of ${id} ends at ${state.seq} and says ${position.seq}`);
+    // The store unpacks the next page while this one is folded.
+    reading = readAfter(end.seq);
     // What came after the position was asked for is left to the tail, so that state and position stay one.
     await fold(page.filter((entry) => entry.seq <= position.seq));
   }

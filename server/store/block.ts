@@ -140,11 +140,10 @@ export function entryBatch(batch: TextBatch): EntryBatch {
 
 /** The entries of several batches that come after a seq. */
 export function entriesAfter(batches: readonly TextBatch[], after: number): AnyEntry[] {
-  const lists = batches.map((batch) => {
-    const entries = batchEntries(batch);
-    return batch.first > after ? entries : entries.filter((entry) => entry.seq > after);
-  });
-  return lists.length === 1 ? (lists[0] ?? []) : lists.flat();
+  const entries: AnyEntry[] = [];
+  // Not `flat`: it costs a third of what unpacking does.
+  for (const batch of batches) for (const entry of batchEntries(batch)) if (entry.seq > after) entries.push(entry);
+  return entries;
 }
 
 /** Whether a batch still belongs to an answer of at most `max` entries that holds `count` so far: the first always does. */

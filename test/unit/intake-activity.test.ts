@@ -65,6 +65,13 @@ describe('an activity as sent', () => {
     expect(accepted(item({ value: 5, currency: 'JPY' }), { currency: 'JPY' }).entry.body.value).toBe(5);
   });
 
+  it('E8 given a deal or a payment without a currency, when read, then its value is money of the workspace', () => {
+    for (const type of ['deal.won', 'deal.amount_changed', 'payment.received']) {
+      expect(body({ type, value: '1200.50' }), type).toMatchObject({ value: 120_050, money: true });
+    }
+    expect(body({ type: 'policy.sold', value: '1200.50' })).not.toHaveProperty('money');
+  });
+
   it('E8 given another currency, when read, then it is rejected for lack of a rate', () => {
     expect(rejected(item({ value: 1, currency: 'USD' }))).toMatchObject({ code: 'no_rate', field: 'currency' });
   });
