@@ -1,15 +1,17 @@
 /** The API as the console calls it. Types come from the contracts; nothing of zod is loaded: the server checks, its answers are its own. */
 import type { z } from 'zod';
-import type { ActivityRecord } from '../../shared/api/activities.ts';
+import type { ActivityRecord, getActivity } from '../../shared/api/activities.ts';
 import type { BoardReply, BoardViewReply } from '../../shared/api/boards.ts';
 import type { IdentityReply } from '../../shared/api/identities.ts';
 import type { getMetricValue, MetricReply } from '../../shared/api/metrics.ts';
 import type { PersonReply } from '../../shared/api/people.ts';
 import type { TeamReply } from '../../shared/api/teams.ts';
+import type { WorkspaceReply } from '../../shared/api/workspace.ts';
 import type { boardSchema } from '../../shared/board.ts';
 import type { ErrorCode, ErrorReply } from '../../shared/error.ts';
 import type { metricSchema } from '../../shared/metric.ts';
 import type { personSchema, teamSchema } from '../../shared/person.ts';
+import type { Workspace } from '../../shared/workspace.ts';
 import { type Access, accessHeaders } from '../access.ts';
 import { consoleTexts as texts } from './texts.ts';
 
@@ -17,6 +19,7 @@ export type BoardInput = z.input<typeof boardSchema>;
 export type MetricInput = z.input<typeof metricSchema>;
 export type PersonInput = z.input<typeof personSchema>;
 export type TeamInput = z.input<typeof teamSchema>;
+export type ActivityInFull = z.infer<typeof getActivity.reply>;
 export type MetricValueReply = z.infer<typeof getMetricValue.reply>;
 
 export interface Page<T> {
@@ -54,6 +57,18 @@ export interface NumberQuery {
   subject: string;
   period: string;
   at?: string;
+}
+
+/** An activity's id is unique within its source. */
+export interface ActivityName {
+  id: string;
+  source: string;
+}
+
+/** `rev`: how many corrections the reader has seen, so that two people do not correct over each other. */
+export interface Correction {
+  reason?: string | undefined;
+  rev: number;
 }
 
 export function createApi(access: Access) {
@@ -99,6 +114,18 @@ export function createApi(access: Access) {
       call<MetricValueReply>('GET', `/v1/metrics/${metric}/value${queryOf({ ...query })}`),
     metricEntries: (metric: string, query: NumberQuery, cursor?: string) =>
       call<Page<ActivityRecord>>('GET', `/v1/metrics/${metric}/entries${queryOf({ ...query, cursor })}`),
+    workspace: () => call<WorkspaceReply>('GET', '/v1/workspace'),
+    putWorkspace: (workspace: Workspace) => call<WorkspaceReply>('PUT', '/v1/workspace', workspace),
+    activity: ({ id, source }: ActivityName) => call<ActivityInFull>('GET', activityPath(id) + queryOf({ source })),
+    /** By its place in the log, which is what pages of the list go by; null when there is no activity at it. */
+    activityAt: async (seq: number) => {
+      const page = await call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ limit: '1', cursor: String(seq + 1) })}`);
+      return page.items.find((item) => item.seq === seq) ?? null;
+    },
+    voidActivity: ({ id, source }: ActivityName, correction: Correction) =>
+      call<unknown>('POST', `${activityPath(id, '/void')}${queryOf({ source })}`, correction),
+    reassignActivity: ({ id, source }: ActivityName, correction: Correction & { rep: string }) =>
+      call<unknown>('POST', `${activityPath(id, '/reassign')}${queryOf({ source })}`, correction),
     unlinked: () => all<IdentityReply>('/v1/identities', { unlinked: 'true' }),
     link: (identity: string, person: string) => call<IdentityReply>('POST', `/v1/identities/${identity}/link`, { person }),
     /** Keys are for administrators alone, so whether they may be listed tells what this key may do. */
@@ -116,6 +143,8 @@ export function createApi(access: Access) {
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+const activityPath = (id: string, action = '') => `/v1/activities/${encodeURIComponent(id)}${action}`;
 
 function queryOf(query: Record<string, string | undefined>): string {
   const params = new URLSearchParams();

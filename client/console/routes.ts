@@ -19,6 +19,12 @@ export function createConsoleRouter(workspace: string): Router {
       },
       { path: '/metrics', name: 'metrics', component: () => import('./metrics/MetricListPage.vue'), meta: { title: texts.pages.metrics } },
       { path: '/people', name: 'people', component: () => import('./people/PeoplePage.vue'), meta: { title: texts.pages.people } },
+      {
+        path: '/settings',
+        name: 'settings',
+        component: () => import('./settings/SettingsPage.vue'),
+        meta: { title: texts.pages.settings },
+      },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -100,7 +100,7 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
   if (activity.links !== undefined) body.links = activity.links;
   const far = farNumber(body);
   if (far) return refuse('out_of_range', far, `a number lies between -${limit.valueMax} and ${limit.valueMax}`, limit.valueMax);
-  const newFields = fieldNames(body).filter((name) => !context.hasField(name));
+  const newFields = unknownFields(body, context);
   if (newFields.length > context.fieldsLeft) return refuse('limit_reached', newFields[0] ?? '', undefined, limit.fieldNamesMax);
   return { ok: true, at, body, identities, newFields };
 }
@@ -117,14 +117,23 @@ function recordOf(value: string | Record<string, Scalar>): Record<string, Scalar
 
 const groups = ['deal', 'lead', 'props'] as const;
 
-function fieldNames(body: ActivityBody): string[] {
-  return groups.flatMap((group) => Object.keys(body[group] ?? {}).map((name) => `${group}.${name}`));
+function unknownFields(body: ActivityBody, context: IntakeContext): string[] {
+  const names: string[] = [];
+  for (const group of groups) {
+    for (const name in body[group]) {
+      const full = `${group}.${name}`;
+      if (!context.hasField(full)) names.push(full);
+    }
+  }
+  return names;
 }
 
 /** Numbers of fields are summed and compared as ten-thousandths, like values, and so have their bound. */
 function farNumber(body: ActivityBody): string | null {
   for (const group of groups) {
-    for (const [name, value] of Object.entries(body[group] ?? {})) {
+    const record = body[group];
+    for (const name in record) {
+      const value = record[name];
       if (typeof value === 'number' && Math.abs(value) > limit.valueMax) return `${group}.${name}`;
     }
   }

@@ -36,7 +36,7 @@ export async function recordActivities(ws: OpenWorkspace, items: readonly RawIte
   const context = intakeContext(ws, sender);
   const newFields = new Set<string>();
   const { hasField, fieldsLeft } = context;
-  context.hasField = (name) => newFields.has(name) || hasField(name);
+  context.hasField = (name) => hasField(name) || newFields.has(name);
   const answers: ItemAnswer[] = [];
   const entries: (NewEntry & { body: ActivityBody })[] = [];
   /** Where the answer of each entry goes. */

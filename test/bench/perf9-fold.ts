@@ -76,9 +76,15 @@ function nestedMaps(list: readonly BenchEvent[]): ReturnType<Arm> {
   const cells = new Map<number, Map<string, Map<number, number>>>();
   const cellsOf = (measure: number, subject: string) => {
     let subjects = cells.get(measure);
-    if (!subjects) cells.set(measure, (subjects = new Map()));
+    if (!subjects) {
+      subjects = new Map();
+      cells.set(measure, subjects);
+    }
     let days = subjects.get(subject);
-    if (!days) subjects.set(subject, (days = new Map()));
+    if (!days) {
+      days = new Map();
+      subjects.set(subject, days);
+    }
     return days;
   };
   const start = cpuMs();

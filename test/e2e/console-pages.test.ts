@@ -38,6 +38,7 @@ const pages = [
   ['/boards/day', 'Calls of the day', /Ben Carter/],
   ['/metrics', 'Metrics', /Count of “Call logged”/],
   ['/people', 'People and teams', /the id “zoe”/],
+  ['/settings', 'Settings', /How this workspace counts/],
 ] as const;
 
 for (const scheme of ['dark', 'light'] as const) {
@@ -97,7 +98,7 @@ test('given a key that may only read, when the console opens, then it shows ever
 
 test('given no key and no demo floor, when the console opens, then it says which link to open', async ({ page }) => {
   await page.goto(`${server.url}/console`);
-  await expect(page.getByRole('heading', { name: 'The console needs its link' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This page needs its link' })).toBeVisible();
 });
 
 test('given a list, when searched, then only what matches stays and nothing found is said', async ({ page }) => {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, spellSafely, textDepth, unsafeJson } from '../../server/intake/json.ts';
+import { canonicalJson, isShallow, spellSafely, textDepth, unsafeJson } from '../../server/intake/json.ts';
 import { limit } from '../../shared/limit.ts';
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
@@ -14,6 +15,13 @@ describe('JSON from outside', () => {
 
   it('given millions of brackets, when the depth is asked, then it is told without parsing', () => {
     expect(textDepth('['.repeat(2_000_000))).toBe(2_000_000);
+  });
+
+  it('given a text, when its brackets are counted, then it is called shallow only when it cannot nest deeper', () => {
+    expect(isShallow('[{},{}]', 3)).toBe(true);
+    expect(isShallow('[{},{}]', 2)).toBe(false);
+    expect(isShallow('{"a":"[[["}', 1)).toBe(false);
+    expect(isShallow('1', 0)).toBe(true);
   });
 
   it('given a key that reaches a prototype, when looked at, then its path is named and nothing is merged', () => {
@@ -52,5 +60,29 @@ describe('JSON from outside', () => {
     expect(canonicalJson({ a: undefined, b: null })).toBe('{"b":null}');
     expect(canonicalJson({ a: '1' })).not.toBe(canonicalJson({ a: 1 }));
     expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
+  });
+
+  it('E2 given any JSON, when spelt, then it is the JSON text of the same value with its keys in order', () => {
+    const ordered = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(ordered);
+      if (typeof value !== 'object' || value === null) return value;
+      // Whole numbers as keys come first whatever is done; entries keep the order of plain text.
+      return Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [`k${key}`, ordered(inner)]),
+      );
+    };
+    const prefixed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(prefixed);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [`k${key}`, prefixed(inner)]));
+    };
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5, stringUnit: 'grapheme' }), (value) => {
+        expect(canonicalJson(prefixed(value))).toBe(JSON.stringify(ordered(value)));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
