@@ -25,8 +25,8 @@ import { Screen } from './screen.ts';
 
 const SCREENS = 200;
 const loads = [
-  { perSecond: 50, quickSeconds: 2.5, seconds: 10 },
-  { perSecond: 8, quickSeconds: 3, seconds: 12 },
+  { perSecond: 50, quickSeconds: 2, seconds: 6 },
+  { perSecond: 8, quickSeconds: 2.5, seconds: 8 },
 ] as const;
 const GOAL_MS = 5;
 const settleMs = 15_000;

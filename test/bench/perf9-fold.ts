@@ -7,7 +7,7 @@ import { groupsOfPeople, groupsOfTeams } from '../../server/engine/groups.ts';
 import { evaluateMetric, evaluationAt } from '../../server/engine/metrics.ts';
 import { allTeamsAt, membersAt } from '../../server/engine/roster.ts';
 import { createState } from '../../server/engine/state.ts';
-import { compare } from './compare.ts';
+import { interleave, ratioOf } from './compare.ts';
 import { type BenchEvent, entriesOf, events, measures, REPS, regionOf, TEAMS, teamOf } from './floor.ts';
 import type { Report } from './report.ts';
 
@@ -117,8 +117,10 @@ export async function perf9(quick: boolean): Promise<Report[]> {
     },
   });
   const rounds = quick ? 7 : 11;
-  const strings = await compare(armOf('ours', ours), armOf('string keys', stringKeys), rounds);
-  const nested = await compare(armOf('ours', ours), armOf('nested maps', nestedMaps), rounds);
+  const arms = [armOf('ours', ours), armOf('string keys', stringKeys), armOf('nested maps', nestedMaps)];
+  const [own = [], byStrings = [], byNesting = []] = await interleave(arms, rounds);
+  const strings = ratioOf(own, byStrings);
+  const nested = ratioOf(own, byNesting);
   const perSecond = Math.round((list.length / strings.ours) * 1_000);
   return [
     {
