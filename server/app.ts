@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Handshake } from '../shared/protocol.ts';
 import { VERSION } from '../shared/version.ts';
-import { DEMO_WORKSPACE } from '../shared/workspace.ts';
+import { DEMO_WORKSPACE, MAIN_WORKSPACE } from '../shared/workspace.ts';
 import { type Authenticator, allows, createAuthenticator } from './auth/authenticator.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Config } from './config.ts';
@@ -20,7 +20,7 @@ import { createPublisher } from './live/publisher.ts';
 import type { Workspaces } from './live/workspaces.ts';
 import type { Logger } from './log.ts';
 import { nothingHere, serveDevPages, servePages } from './pages.ts';
-import { loadSecret } from './secret.ts';
+import { checkSecret, loadSecret } from './secret.ts';
 import { openGateway, type Visitor } from './socket/gateway.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -33,11 +33,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Opens the store and serves. Rejects with DataFolderBusy, StoreUnavailable, ConfigError, or what listening says. */
-export async function openApp(config: Config, log: Logger): Promise<App> {
+/** Opens the store, lets `prepare` make what must be there before anybody calls, and serves. Rejects with DataFolderBusy, StoreUnavailable, ConfigError, or what listening says. */
+export async function openApp(config: Config, log: Logger, prepare?: (workspaces: Workspaces) => Promise<void>): Promise<App> {
   const secret = loadSecret(config);
   const store = await openStore(config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'sqlite', folder: config.dataDir });
   try {
+    await checkSecret(store.vault, secret);
     return await serve();
   } catch (error) {
     await store.close();
@@ -47,6 +48,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   async function serve(): Promise<App> {
     const onBug = (error: unknown, where: object = {}) => log.error({ err: error, ...where }, 'a bug of ours');
     const workspaces = openWorkspaces({ store, snapshotFolder: join(config.dataDir, 'snapshots'), onBug });
+    await prepare?.(workspaces);
     const clock = systemClock(() => store.now());
     const publisher = createPublisher({ workspaces, clock, onBug });
     const authenticator = createAuthenticator({
@@ -114,12 +116,12 @@ async function visitor(authenticator: Authenticator, handshake: Handshake, _requ
   return caller && allows(caller, 'read') ? { ws: caller.ws, scopes: caller.scopes, key: caller.keyId } : null;
 }
 
-/** A real question to the store: whether it answers, not whether it has the document. */
+/** A real write beside the log of workspace main: a store that still reads but writes no more is not ready. */
 async function readiness(store: Store): Promise<string[]> {
   try {
-    await store.vault.get('', 'readiness', 'probe');
+    await store.vault.put(MAIN_WORKSPACE, [{ kind: 'readiness', id: 'probe', value: null }]);
     return [];
   } catch (error) {
-    return [`the store does not answer: ${error instanceof Error ? error.message : String(error)}`];
+    return [`the store does not write: ${error instanceof Error ? error.message : String(error)}`];
   }
 }

@@ -21,6 +21,12 @@ export const repSchema = z.union(
 );
 export type Rep = z.output<typeof repSchema>;
 
+/** Pages show these as links: nothing that runs when it is clicked. */
+const linkUrl = z.url({ protocol: /^https?$/, error: 'a link is an http or https address' }).max(500);
+
+/** Three times a third is one, whatever floats make of it. */
+const SHARE_SLACK = 1e-9;
+
 /** An amount as JSON number or decimal string; strings never lose digits. */
 const amount = z.union([z.number(), z.string().regex(/^[+-]?\d{1,15}(\.\d{1,12})?$/, 'a decimal number')]);
 
@@ -38,7 +44,7 @@ export const activitySchema = z.strictObject({
     .array(z.strictObject({ rep: repSchema, share: z.number().gt(0).max(1) }))
     .min(1)
     .max(limit.creditsMax)
-    .refine((list) => list.reduce((sum, credit) => sum + Math.round(credit.share * 10_000), 0) <= 10_000, 'shares add up to at most 1')
+    .refine((list) => list.reduce((sum, credit) => sum + credit.share, 0) <= 1 + SHARE_SLACK, 'shares add up to at most 1')
     .optional(),
   source: sourceIdSchema.optional(),
   value: amount.optional(),
@@ -47,7 +53,7 @@ export const activitySchema = z.strictObject({
   lead: z.union([code, fields]).optional(),
   contact: code.optional(),
   links: z
-    .array(z.union([z.strictObject({ record: z.url().max(500) }), z.strictObject({ recording: z.url().max(500) })]))
+    .array(z.union([z.strictObject({ record: linkUrl }), z.strictObject({ recording: linkUrl })]))
     .max(limit.linksMax)
     .optional(),
   props: fields.refine((props) => Object.keys(props).length <= limit.propsMax, `at most ${limit.propsMax} props`).optional(),

@@ -50,6 +50,11 @@ export const errorTable = {
   },
   rate_limited: { status: 429, retry: true, help: 'Too many requests from this key or address. Wait for the seconds in Retry-After.' },
   unavailable: { status: 503, retry: true, help: 'The store cannot be reached. Nothing of this request was acknowledged; send it again.' },
+  log_damaged: {
+    status: 503,
+    retry: false,
+    help: 'The stored log of this workspace is not what was written: details name the first entry that does not fit. Restore it from a backup; until then it is neither shown nor added to.',
+  },
   internal: { status: 500, retry: true, help: 'A bug of ours. The server log has the details under this requestId.' },
 } as const satisfies Record<string, { status: number; retry: boolean; help: string }>;
 

@@ -35,6 +35,14 @@ export const conditionTreeSchema: z.ZodType<ConditionTree> = z.lazy(() =>
   ]),
 );
 
+/** Every condition is tested for every activity: groups within groups must not multiply them. */
+function countConditions(tree: ConditionTree | readonly ConditionTree[]): number {
+  if (Array.isArray(tree)) return tree.reduce((sum: number, part) => sum + countConditions(part), 0);
+  if ('field' in tree) return 1;
+  const group = tree as ConditionGroup;
+  return countConditions(group.all ?? group.any ?? []);
+}
+
 export const aggregates = ['count', 'sum', 'average', 'min', 'max', 'distinct', 'latest'] as const;
 export type Aggregate = (typeof aggregates)[number];
 
@@ -42,7 +50,10 @@ export type Aggregate = (typeof aggregates)[number];
 export const measureSchema = z
   .strictObject({
     types: z.array(activityTypeSchema).min(1).max(32),
-    where: z.union([z.array(conditionTreeSchema).max(limit.conditionsMax), conditionTreeSchema]).optional(),
+    where: z
+      .union([z.array(conditionTreeSchema).max(limit.conditionsMax), conditionTreeSchema])
+      .refine((where) => countConditions(where) <= limit.conditionsMax, `at most ${limit.conditionsMax} conditions in all groups together`)
+      .optional(),
     aggregate: z.enum(aggregates),
     field: fieldSchema.optional(),
   })

@@ -76,6 +76,25 @@ export function toDecimal(amount: number, scale: number): number {
 }
 
 /**
+ * Shares as ten-thousandths, by largest remainder: shares that add up to 1 add up to exactly 10,000 (three thirds are 3,334, 3,333
+ * and 3,333).
+ */
+export function toShares(shares: readonly number[]): number[] {
+  const exact = shares.map((share) => share * SCALE);
+  const parts = exact.map((part) => Math.floor(part + 1e-6));
+  let left = Math.min(SCALE, Math.round(exact.reduce((sum, part) => sum + part, 0))) - parts.reduce((sum, part) => sum + part, 0);
+  const byRemainder = exact
+    .map((part, index) => ({ index, remainder: part - (parts[index] ?? 0) }))
+    .sort((a, b) => (Math.abs(a.remainder - b.remainder) < 1e-6 ? a.index - b.index : b.remainder - a.remainder));
+  for (const { index } of byRemainder) {
+    if (left <= 0) break;
+    parts[index] = (parts[index] ?? 0) + 1;
+    left -= 1;
+  }
+  return parts;
+}
+
+/**
  * Splits an integer by shares (ten-thousandths), by largest remainder: the parts add up to exactly the rounded share
  * of the whole, and equal remainders go to the earlier part.
  */

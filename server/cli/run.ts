@@ -60,9 +60,16 @@ function explain(error: unknown): { line: string; code: number } | undefined {
     return { line, code: FAILED };
   }
   const expected = [CommandFailed, ApiRefusal, Unreachable, StoreUnavailable, AppError];
-  if (expected.some((kind) => error instanceof kind)) return { line: error.message, code: FAILED };
+  if (expected.some((kind) => error instanceof kind))
+    return { line: [error.message, reasonOf(error)].filter(Boolean).join(' '), code: FAILED };
   const line = systemFailure(error as NodeJS.ErrnoException & { port?: number; address?: string });
   return line ? { line, code: FAILED } : undefined;
+}
+
+/** What a refusal rests on: the store's own words, or what its details name. */
+function reasonOf(error: Error): string {
+  if (error.cause instanceof Error) return error.cause.message;
+  return error instanceof AppError && error.code === 'log_damaged' ? JSON.stringify(error.details) : '';
 }
 
 function systemFailure(error: NodeJS.ErrnoException & { port?: number; address?: string }): string | undefined {

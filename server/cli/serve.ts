@@ -7,8 +7,8 @@ import { DEMO_WORKSPACE, MAIN_WORKSPACE } from '../../shared/workspace.ts';
 import type { App } from '../app.ts';
 import { type Config, readConfig, unknownVariables } from '../config.ts';
 import { type Demo, startDemo, wantsDemo } from '../demo.ts';
+import type { Workspaces } from '../live/workspaces.ts';
 import { createLogger, type Logger } from '../log.ts';
-import { createApiClient } from './api-client.ts';
 import { type Command, DONE, parseFlags, type Terminal } from './command.ts';
 import { midMorningZone } from './floor-clock.ts';
 import { FLOOR_NAME } from './floor-plan.ts';
@@ -38,7 +38,9 @@ export const serveCommand: Command = {
     for (const name of unknownVariables(terminal.env)) log.warn({ setting: name }, 'there is no such setting: see the README');
     // Loaded only here: the other commands, the demo floor among them, start in a third of the time without it.
     const { openApp } = await import('../app.ts');
-    const app = await openApp(config, log);
+    // Before it listens: nobody's own set-up may find it half done, or be overwritten by it.
+    const prepare = (workspaces: Workspaces) => startWorkspace(workspaces, MAIN_WORKSPACE, { name: 'My floor', zone: machineZone() }, true);
+    const app = await openApp(config, log, prepare);
     let demo: Demo | null = null;
     try {
       demo = await open(app, config, terminal, log);
@@ -57,8 +59,6 @@ export const serveCommand: Command = {
 async function open(app: App, config: Config, terminal: Terminal, log: Logger): Promise<Demo | null> {
   const obtain = keeper(app, config);
   const server = await obtain('server', MAIN_WORKSPACE, 'admin');
-  const client = (workspace: string) => createApiClient({ url: app.url, key: server, workspace, patient: true, signal: terminal.signal });
-  await startWorkspace(client(MAIN_WORKSPACE), { name: 'My floor', zone: machineZone() }, true);
   const keys = {
     read: await obtain('main/read', MAIN_WORKSPACE, 'read'),
     admin: await obtain('main/admin', MAIN_WORKSPACE, 'admin'),
@@ -67,7 +67,7 @@ async function open(app: App, config: Config, terminal: Terminal, log: Logger): 
   writeServerFile(config.dataDir, { pid: process.pid, url: app.url, key: server });
   let demo: Demo | null = null;
   if (wantsDemo(config.demo, { workspaces: await app.workspaces.list(), mainIsEmpty: await isEmpty(app, MAIN_WORKSPACE) })) {
-    await startWorkspace(client(DEMO_WORKSPACE), { name: FLOOR_NAME, zone: midMorningZone(Date.now()) }, false);
+    await startWorkspace(app.workspaces, DEMO_WORKSPACE, { name: FLOOR_NAME, zone: midMorningZone(Date.now()) }, false);
     demo = startDemo({ url: app.url, key: await obtain('demo/admin', DEMO_WORKSPACE, 'admin'), env: terminal.env, log });
   }
   const onAll = config.host === '0.0.0.0' || config.host === '::';

@@ -1,5 +1,13 @@
 /** What workspace main begins with, so that a first activity has a board to land on. All of it can be changed or deleted. */
-import type { ApiClient } from './api-client.ts';
+import { boardSchema } from '../../shared/board.ts';
+import { OWN_SOURCE } from '../../shared/id.ts';
+import { metricSchema } from '../../shared/metric.ts';
+import { workspaceSchema } from '../../shared/workspace.ts';
+import { createState } from '../engine/state.ts';
+import { ownEntry } from '../intake/decision.ts';
+import { firstEntries } from '../intake/workspace.ts';
+import type { Workspaces } from '../live/workspaces.ts';
+import type { NewEntry } from '../store/store.ts';
 import { offsetMs } from './floor-clock.ts';
 import { floorBoards, floorMetrics } from './floor-plan.ts';
 
@@ -7,15 +15,30 @@ import { floorBoards, floorMetrics } from './floor-plan.ts';
 const starterBoards = ['calls-today', 'revenue-month', 'points-today'];
 
 /**
- * Makes the workspace when it does not exist. Needs a key that is good for the whole server. An old one is never touched,
- * so what somebody deleted does not come back.
+ * Makes the workspace when it does not exist, in one append: somebody who sets it up at the same moment wins, and an old one is
+ * never touched, so what was deleted does not come back.
  */
-export async function startWorkspace(client: ApiClient, content: { name: string; zone: string }, withBoards: boolean): Promise<void> {
-  if ((await client.find('/v1/workspace')) !== null) return;
-  await client.call('PUT', '/v1/workspace', content);
-  if (!withBoards) return;
-  for (const { id, metric } of floorMetrics) await client.call('PUT', `/v1/metrics/${id}`, metric);
-  for (const { id, board } of floorBoards) if (starterBoards.includes(id)) await client.call('PUT', `/v1/boards/${id}`, board);
+export async function startWorkspace(
+  workspaces: Pick<Workspaces, 'create'>,
+  id: string,
+  content: { name: string; zone: string },
+  withBoards: boolean,
+): Promise<void> {
+  const author = { actor: OWN_SOURCE, now: Date.now() };
+  const entries: NewEntry[] = firstEntries(workspaceSchema.parse(content), author);
+  if (withBoards) {
+    const nothing = createState();
+    for (const { id: metric, metric: definition } of floorMetrics) {
+      const body = { id: metric, metric: metricSchema.parse(definition) };
+      entries.push(ownEntry(nothing, `metric:${metric}`, 'metric.defined', body, author));
+    }
+    for (const { id: board, board: definition } of floorBoards) {
+      if (!starterBoards.includes(board)) continue;
+      const body = { id: board, board: boardSchema.parse(definition) };
+      entries.push(ownEntry(nothing, `board:${board}`, 'board.defined', body, author));
+    }
+  }
+  await workspaces.create(id, entries);
 }
 
 /** Most sales floors have their server at home. UTC where the machine does not say, or says something that nobody knows. */

@@ -17,7 +17,7 @@ export function handleErrors(log: Pick<Logger, 'error' | 'warn'>): ErrorRequestH
     const error = refusalFor(thrown);
     const requestId = String(response.locals.requestId ?? '');
     if (error.code === 'internal') log.error({ err: thrown, requestId }, 'a request failed');
-    else if (error.code === 'unavailable') log.warn({ err: thrown, requestId }, 'the store is unavailable');
+    else if (error.code === 'unavailable' || error.code === 'log_damaged') log.warn({ err: thrown, requestId }, 'the store is unavailable');
     refuse(request, response, error, requestId);
   };
 }

@@ -5,7 +5,7 @@ import type { ActivityBody, Scalar } from '../../shared/entry.ts';
 import { type ErrorCode, errorTable } from '../../shared/error.ts';
 import { OWN_SOURCE } from '../../shared/id.ts';
 import { limit } from '../../shared/limit.ts';
-import { minorPerMajor, parseDecimal, SCALE } from '../../shared/money.ts';
+import { minorPerMajor, parseDecimal, SCALE, toShares } from '../../shared/money.ts';
 import type { NewEntry } from '../store/store.ts';
 import type { Identify, Identity } from './identity.ts';
 import { spellSafely } from './json.ts';
@@ -75,10 +75,12 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
   if (at > context.now + limit.futureDaysMax * DAY_MS) return refuse('too_far_ahead', 'at', undefined, limit.futureDaysMax);
   const body: ActivityBody = { type: activity.type, credits: [] };
   const identities: Identity[] = [];
-  for (const credit of activity.credits ?? [{ rep: activity.rep ?? '', share: 1 }]) {
+  const credits = activity.credits ?? [{ rep: activity.rep ?? '', share: 1 }];
+  const shares = toShares(credits.map((credit) => credit.share));
+  for (const [index, credit] of credits.entries()) {
     const identity = context.identify(credit.rep);
     identities.push(identity);
-    body.credits.push({ identity: identity.id, share: Math.round(credit.share * SCALE) });
+    body.credits.push({ identity: identity.id, share: shares[index] ?? 0 });
   }
   if (body.credits.some((credit) => credit.share === 0)) return refuse('out_of_range', 'credits', 'a share is at least 0.0001');
   if (activity.value !== undefined) {

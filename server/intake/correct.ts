@@ -4,7 +4,7 @@ import type { Rep } from '../../shared/activity.ts';
 import type { ActivityBody, CorrectionTarget, EntryBodies } from '../../shared/entry.ts';
 import { AppError } from '../../shared/error.ts';
 import { OWN_SOURCE } from '../../shared/id.ts';
-import { SCALE } from '../../shared/money.ts';
+import { toShares } from '../../shared/money.ts';
 import { isVoided } from '../engine/tape.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 import { type Content, readContent } from './activity.ts';
@@ -59,10 +59,8 @@ export async function reassignActivity(
   sender: Sender,
 ): Promise<Corrected> {
   const identities = to.map((credit) => sender.identify(credit.rep));
-  const credits: ActivityBody['credits'] = to.map((credit, index) => ({
-    identity: identities[index]?.id ?? '',
-    share: Math.round(credit.share * SCALE),
-  }));
+  const shares = toShares(to.map((credit) => credit.share));
+  const credits: ActivityBody['credits'] = identities.map(({ id: identity }, index) => ({ identity, share: shares[index] ?? 0 }));
   await keepReadable(ws, identities);
   return correct(ws, request, sender, 'activity.reassigned', (target) => ({ ...target, credits }));
 }

@@ -72,7 +72,10 @@ function isSame(before: PersonState, body: PersonBody, now: number): boolean {
     before.fte === body.fte &&
     before.startDate === body.startDate &&
     sameContent([...before.tags].sort(), [...body.tags].sort());
-  return kept && (body.team === undefined || (datedAt(before.teams, body.from ?? now) ?? null) === body.team);
+  if (!kept || body.team === undefined) return kept;
+  // A move told with its date is kept even where it changes nothing today: an earlier one told later must not run over it.
+  if (body.from !== undefined) return before.teams.some(({ from, value }) => from === body.from && value === body.team);
+  return (datedAt(before.teams, now) ?? null) === body.team;
 }
 
 function docOf(person: Person): PersonDoc {

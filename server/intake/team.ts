@@ -43,12 +43,10 @@ function present(state: State, id: string): TeamState | undefined {
 }
 
 function isSame(before: TeamState, body: TeamBody, now: number): boolean {
-  const at = body.from ?? now;
-  return (
-    before.name === body.name &&
-    sameContent(before.calendar ?? null, body.calendar ?? null) &&
-    (datedAt(before.parents, at) ?? null) === body.parent
-  );
+  if (before.name !== body.name || !sameContent(before.calendar ?? null, body.calendar ?? null)) return false;
+  // As with people: a move told with its date is kept even where it changes nothing today.
+  if (body.from !== undefined) return before.parents.some(({ from, value }) => from === body.from && value === body.parent);
+  return (datedAt(before.parents, now) ?? null) === body.parent;
 }
 
 /** Who is in it or will be, what is below it or will be, which boards show it. */

@@ -59,7 +59,7 @@ export async function reach<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof StoreUnavailable) throw new AppError('unavailable');
+    if (error instanceof StoreUnavailable) throw Object.assign(new AppError('unavailable'), { cause: error });
     throw error;
   }
 }

@@ -46,6 +46,11 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   let position = await reach(() => store.log.position(id));
   const snapshots = snapshotFolder === undefined ? null : openSnapshots(snapshotFolder, id);
   const restored = snapshots && (await reach(() => snapshots.restore(store, position)));
+  /** Set when the log turned out not to be what was written: nothing may be added to it. */
+  let damage: AppError | undefined;
+  // A damaged log must not become numbers on a wall. Chunks of a snapshot carry their own sums, so then the check runs beside.
+  if (restored) verify().catch((error) => closed || onBug(error));
+  else await verify();
   const state: State = restored?.state ?? createState();
   const evaluate = boardMemory(state);
   let last: Pick<AnyEntry, 'source' | 'id' | 'receivedAt'> | undefined = restored?.last;
@@ -68,6 +73,13 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   }
   const directory = await reach(() => loadDirectory(store.vault, id, () => notify([])));
   const stopWatching = await reach(() => store.log.watch(id, state.seq, onEntries));
+
+  async function verify(): Promise<void> {
+    const seq = await reach(() => store.log.verify(id));
+    if (seq === null || closed) return;
+    damage = new AppError('log_damaged', { workspace: id, seq });
+    throw damage;
+  }
 
   async function fold(entries: readonly AnyEntry[]): Promise<void> {
     for (let from = 0; from < entries.length; ) {
@@ -125,6 +137,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   }
 
   async function append(entries: readonly NewEntry[], mode: 'each' | 'all'): Promise<Appended[]> {
+    if (damage) throw damage;
     if (closed) throw new AppError('unavailable');
     if (entries.length === 0) return [];
     const leave = admission.enter(entries.length, bytesOf(entries));

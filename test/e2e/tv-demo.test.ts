@@ -74,16 +74,16 @@ test('given the demo floor, when its simulator is killed, then the wall stands s
   await kill();
 
   // What was on its way arrives; from an age of some seconds on nothing does.
-  await expect.poll(() => age(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => age(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(3);
   const still = await wall(page);
-  await expect.poll(() => age(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(12);
+  await expect.poll(() => age(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(8);
   expect(await wall(page)).toEqual(still);
   await expect(page.locator('.status')).toContainText(/Live\s*Last activity \d+ s ago/);
 
   const stood = await total(page);
   startFloor(server);
   await expect.poll(() => total(page), { timeout: 60_000 }).toBeGreaterThan(stood);
-  await expect.poll(() => age(page)).toBeLessThan(12);
+  await expect.poll(() => age(page)).toBeLessThan(8);
   expect(watch.complaints).toEqual([]);
   expect(watch.strangers).toEqual([]);
 });

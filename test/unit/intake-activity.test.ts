@@ -84,6 +84,24 @@ describe('an activity as sent', () => {
     expect(rejected(JSON.parse('{"id":"1","type":"a.b","at":"2026-03-30","rep":"ana","value":1e999}'))).toMatchObject({ field: 'value' });
   });
 
+  it('E5 given equal shares that floats cannot say, when read, then they are taken and add up to the whole', () => {
+    for (const count of [3, 6, 7, 15]) {
+      const credits = Array.from({ length: count }, (_, index) => ({ rep: `rep${index}`, share: 1 / count }));
+      const shares = body({ rep: undefined, credits }).credits.map((credit: { share: number }) => credit.share);
+      expect(
+        shares.reduce((sum: number, share: number) => sum + share, 0),
+        `${count} parts`,
+      ).toBe(10_000);
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('SEC7 given a link that would run in a page, when read, then it is rejected', () => {
+    expect(rejected(item({ links: [{ record: 'javascript:alert(1)' }] })).field).toContain('links');
+    expect(rejected(item({ links: [{ recording: 'data:text/html,x' }] })).field).toContain('links');
+    expect(body({ links: [{ record: 'https://crm.example.com/17' }] }).links).toHaveLength(1);
+  });
+
   it('E5 given credits, when read, then shares are ten-thousandths; too much, too little and both spellings are rejected', () => {
     const credits = [
       { rep: 'ana', share: 0.3333 },
