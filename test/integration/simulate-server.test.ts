@@ -83,13 +83,14 @@ describe('serve: the process', () => {
     expect((await get(`${url}/v1/keys`, { authorization: `Bearer ${admin}` })).status).toBe(200);
     expect((await get(`${url}/v1/keys`, { authorization: `Bearer ${admin}`, 'rallyboard-workspace': 'other' })).status).toBe(403);
     expect((await get(`${url}/v1/workspace`, { authorization: `Bearer ${key}` })).body.id).toBe('main');
-    const [, ingest, body] = /Bearer (rb_\S+)' .*\n +-d '(.*)'/.exec(text) ?? [];
-    const posted = await fetch(`${url}/v1/activities`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ingest}`, 'content-type': 'application/json' },
-      body,
-    });
-    expect(await posted.json()).toMatchObject({ accepted: 1, rejected: 0 });
+    const commands = [...text.matchAll(/curl -X (\w+) \S+?(\/v1\S+) .*Bearer (rb_\S+)' .*\n +-d '(.*)'/g)];
+    const answers = [];
+    for (const [, method, path, bearer, body] of commands) {
+      const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+      answers.push(await (await fetch(`${url}${path}`, { method, headers, body })).json());
+    }
+    expect(answers).toMatchObject([{ name: 'Ana Silva' }, { accepted: 1, rejected: 0, items: [{ status: 'accepted' }] }]);
+    expect(answers[1].items[0]).not.toHaveProperty('unlinked');
     command.child.kill('SIGTERM');
     expect(await command.ended).toBe(0);
     expect(() => serverFile(folder)).toThrow();
