@@ -52,16 +52,23 @@ function pinSelf(list: string): void {
 
 /** One question to an anchor, one answer. Rejects with the anchor's own words, or when it ends instead. */
 export async function ask<T>(child: ChildProcess, question: object): Promise<T> {
-  const ended = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the other arm ended with ${code}`);
   });
-  const heard = once(child, 'message');
+  const heard = once(child, 'message', { signal });
   child.send(question);
-  const [answer] = (await Promise.race([heard, ended])) as [{ value: T } | { error: string }];
-  // Nobody waits for its end any more.
-  ended.catch(() => {});
-  if ('error' in answer) throw new Error(answer.error);
-  return answer.value;
+  try {
+    const [answer] = (await Promise.race([heard, ended])) as [{ value: T } | { error: string }];
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.value;
+  } finally {
+    // Nobody listens for its end any more.
+    ended.catch(() => {});
+    heard.catch(() => {});
+    answered.abort();
+  }
 }
 
 /** The anchor's end of `ask`. */
