@@ -29,6 +29,8 @@ const loads = [
   { perSecond: 8, quickSeconds: 2.5, seconds: 8 },
 ] as const;
 const GOAL_MS = 5;
+/** A bare server that takes longer, or a disk, is waiting for other work on this machine: then nothing is said about the goal. */
+const QUIET_MS = 50;
 const settleMs = 15_000;
 
 /** One workspace as the load generator sees it. */
@@ -284,15 +286,17 @@ function reportOf(perSecond: number, own: number[], other: number[], syncs: numb
   const above = ([mine = 0, theirs = 0, sync = 0]: number[]) => mine - theirs - sync;
   const costs = [own, other, syncs];
   const medians = costs.map(median);
-  const waits = perSecond * limit.frameEveryMinMs > 1_000 ? `; a board sends a frame at most every ${limit.frameEveryMinMs} ms` : '';
-  const [mine, theirs, sync] = medians.map((ms) => ms.toFixed(1));
+  const isQuiet = median(other) <= QUIET_MS && median(syncs) <= QUIET_MS;
+  const notes = medians.map((ms) => `${ms.toFixed(1)} ms`);
+  const frames = perSecond * limit.frameEveryMinMs > 1_000 ? [`a board sends a frame at most every ${limit.frameEveryMinMs} ms`] : [];
+  const noise = isQuiet ? [] : [`**no verdict: other work kept the machine or its disk busy** (goal ${GOAL_MS} ms)`];
   return {
     id: 'PERF1',
     what: `POST to ${SCREENS} screens, p99, durable, ${perSecond} a second: above bare ws and one fsync by`,
     unit: 'ms',
     value: above(medians),
     ...interval(costs, above),
-    goal: GOAL_MS,
-    note: `${mine} ms against ${theirs} and ${sync} for an fsync${waits}`,
+    ...(isQuiet && { goal: GOAL_MS }),
+    note: [`${notes[0]} against ${notes[1]} and ${notes[2]} for an fsync`, ...frames, ...noise].join('; '),
   };
 }
