@@ -80,18 +80,10 @@ export function toDecimal(amount: number, scale: number): number {
  * and 3,333).
  */
 export function toShares(shares: readonly number[]): number[] {
-  const exact = shares.map((share) => share * SCALE);
-  const parts = exact.map((part) => Math.floor(part + 1e-6));
-  let left = Math.min(SCALE, Math.round(exact.reduce((sum, part) => sum + part, 0))) - parts.reduce((sum, part) => sum + part, 0);
-  const byRemainder = exact
-    .map((part, index) => ({ index, remainder: part - (parts[index] ?? 0) }))
-    .sort((a, b) => (Math.abs(a.remainder - b.remainder) < 1e-6 ? a.index - b.index : b.remainder - a.remainder));
-  for (const { index } of byRemainder) {
-    if (left <= 0) break;
-    parts[index] = (parts[index] ?? 0) + 1;
-    left -= 1;
-  }
-  return parts;
+  // Billionths of a ten-thousandth: finer than a share is meant, coarser than what floats make of it.
+  const unit = 1_000_000_000;
+  const exact = shares.map((share) => BigInt(Math.round(share * SCALE * unit)));
+  return largestRemainder(exact, BigInt(unit), BigInt(SCALE)).map(Number);
 }
 
 /**
@@ -101,18 +93,23 @@ export function toShares(shares: readonly number[]): number[] {
 export function splitByShares(amount: number, shares: readonly number[]): number[] {
   const sign = amount < 0 ? -1n : 1n;
   const whole = BigInt(Math.abs(amount));
-  const scale = BigInt(SCALE);
   const exact = shares.map((share) => whole * BigInt(share));
-  const parts = exact.map((part) => part / scale);
-  const target = (exact.reduce((sum, part) => sum + part, 0n) + scale / 2n) / scale;
-  let left = Number(target - parts.reduce((sum, part) => sum + part, 0n));
+  return largestRemainder(exact, BigInt(SCALE)).map((part) => (part === 0n ? 0 : Number(sign * part)));
+}
+
+/** Each of `exact` in whole `unit`s; together their rounded sum, at most `max`. What rounding down leaves goes to the largest remainders. */
+function largestRemainder(exact: readonly bigint[], unit: bigint, max?: bigint): bigint[] {
+  const parts = exact.map((part) => part / unit);
+  const sum = (exact.reduce((total, part) => total + part, 0n) + unit / 2n) / unit;
+  const target = max !== undefined && sum > max ? max : sum;
+  let left = Number(target - parts.reduce((total, part) => total + part, 0n));
   const byRemainder = exact
-    .map((part, index) => ({ index, remainder: part % scale }))
+    .map((part, index) => ({ index, remainder: part % unit }))
     .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
   for (const { index } of byRemainder) {
     if (left <= 0) break;
     parts[index] = (parts[index] ?? 0n) + 1n;
     left -= 1;
   }
-  return parts.map((part) => (part === 0n ? 0 : Number(sign * part)));
+  return parts;
 }

@@ -10,6 +10,11 @@ import { seatRows, settle } from './seating.ts';
 import { createState, type State } from './state.ts';
 import { createTape, lastReceivedAt, rowsUpTo, type Tape } from './tape.ts';
 
+/** The state to look at: as it was known at a seq, or as it is when nothing has come since. */
+export function stateFor(now: State, known: number | undefined): State {
+  return known !== undefined && known < now.seq ? stateAsKnown(now, known) : now;
+}
+
 /** Costs a pass over the journal, and over the tape where people or zones have changed since. */
 export function stateAsKnown(now: State, known: number): State {
   settle(now);

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/error.ts';
 import { minorPerMajor } from '../../shared/money.ts';
 import type { Period } from '../../shared/period.ts';
 import { groupOfSubject, type Subject } from './groups.ts';
-import { stateAsKnown } from './known.ts';
+import { stateFor } from './known.ts';
 import { evaluateMetric, evaluationAt, measuresOf, scaleOf } from './metrics.ts';
 import { windowAt, windowLabel } from './periods.ts';
 import { pathAt, teamAt, zoneOfPath } from './roster.ts';
@@ -33,7 +33,7 @@ export interface MetricNumber {
 
 /** A metric's number for a rep, a team with its subtree, or everybody. Throws AppError not_found for an unknown metric. */
 export function metricValue(now: State, query: NumberQuery): MetricNumber {
-  const state = stateFor(now, query);
+  const state = stateFor(now, query.known);
   const metric = state.metrics.get(query.metric);
   if (!metric) throw new AppError('not_found', { metric: query.metric });
   const evaluation = evaluationAt(state, query.period, query.at);
@@ -48,10 +48,6 @@ export function metricValue(now: State, query: NumberQuery): MetricNumber {
   };
 }
 
-function stateFor(state: State, { known }: NumberQuery): State {
-  return known !== undefined && known < state.seq ? stateAsKnown(state, known) : state;
-}
-
 function zoneOfSubject(state: State, subject: Subject, at: number): string {
   if ('workspace' in subject) return state.roster.zone;
   const team = 'team' in subject ? subject.team : teamAt(state.roster, subject.rep, at);
@@ -63,7 +59,7 @@ function zoneOfSubject(state: State, subject: Subject, at: number): string {
  * points those behind any of its measures. Throws AppError not_found for an unknown metric.
  */
 export function behind(now: State, query: NumberQuery): number[] {
-  const state = stateFor(now, query);
+  const state = stateFor(now, query.known);
   if (!state.metrics.has(query.metric)) throw new AppError('not_found', { metric: query.metric });
   const { of } = groupOfSubject(state, query.subject);
   const { spans, cut } = evaluationAt(state, query.period, query.at);

@@ -5,7 +5,7 @@ import type { Metric } from '../../shared/metric.ts';
 import { minorPerMajor, SCALE, toDecimal } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { BoardRow, BoardView, FeedItem, FeedView, RepView, ValueFormat, View, ViewName } from '../../shared/view.ts';
-import { stateAsKnown } from '../engine/known.ts';
+import { stateFor } from '../engine/known.ts';
 import { personAt, teamAt } from '../engine/roster.ts';
 import { type State, workspaceOf } from '../engine/state.ts';
 import { behind, metricValue } from '../engine/value.ts';
@@ -29,9 +29,8 @@ export interface Source {
 export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
   const at = options.at ?? source.now;
   const [kind, id = ''] = name.split(':');
-  const known = options.known !== undefined && options.known < source.state.seq;
   // Names of teams and formats of metrics are of that time as well.
-  const state = known ? stateAsKnown(source.state, options.known ?? 0) : source.state;
+  const state = stateFor(source.state, options.known);
   if (kind === 'board') return presentBoard({ ...source, state }, (source.evaluate ?? boardView)(state, id, { at }));
   if (kind === 'rep') return presentRep({ ...source, state }, id, at);
   if (name === 'feed') return presentFeed({ ...source, state }, at);

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/error.ts';
 import type { Metric } from '../../../shared/metric.ts';
 import { rankRows } from '../../../shared/rank.ts';
 import { groupOfSubject } from '../groups.ts';
-import { stateAsKnown } from '../known.ts';
+import { stateFor } from '../known.ts';
 import { type Evaluation, evaluateMetric, evaluationAt, scaleOf } from '../metrics.ts';
 import { windowAt, windowBounds, windowLabel } from '../periods.ts';
 import { teamAt, zoneOfPath } from '../roster.ts';
@@ -60,8 +60,8 @@ export interface BoardOptions {
 }
 
 /** A board as of a moment (B6). Throws AppError not_found for an unknown board or metric. */
-export function boardView(state: State, id: string, { at, known, whole }: BoardOptions): BoardResult {
-  if (known !== undefined && known < state.seq) return boardView(stateAsKnown(state, known), id, { at, whole });
+export function boardView(now: State, id: string, { at, known, whole }: BoardOptions): BoardResult {
+  const state = stateFor(now, known);
   const board = state.boards.get(id);
   if (!board) throw new AppError('not_found', { board: id });
   const metric = state.metrics.get(board.metric);
