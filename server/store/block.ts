@@ -3,7 +3,7 @@
  *
  * A batch holds the entries `first` … `last` (seqs without gaps) that were stored together at `receivedAt`:
  *
- *   block  one byte, then JSON in UTF-8: after the byte `j` (0x6a) plain, after `d` (0x64) as raw deflate (RFC 1951).
+ *   block  one byte, then JSON in UTF-8 without blanks and in this order: after the byte `j` (0x6a) plain, after `d` (0x64) as raw deflate (RFC 1951).
  *          {"head": [[source, kind, actor], …], "of": [index into head, one per entry], "id": [id, …],
  *           "at": [epoch ms of the first, then milliseconds after the first], "body": [body, …] or the columns of body-columns.ts}
  *          `of` is left out when there is one head. Entry i has the seq `first + i`; seqs and receivedAt stay outside of the
@@ -17,9 +17,11 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AnyEntry } from '../../shared/entry.ts';
-import { type BodyColumns, packBodies, unpackBodies } from './body-columns.ts';
+import type { EntryColumns } from '../../shared/entry-columns.ts';
+import { BodyWriter } from './body-table.ts';
+import { entryColumns } from './entry-columns.ts';
 import { type Columns, type ItemHead, itemHead } from './item.ts';
-import type { Position } from './store.ts';
+import { type ChainMark, LogDamaged, type Position, START } from './store.ts';
 
 /** Where a batch stands, without its content. `chain` is hex. */
 export interface BatchMark {
@@ -33,9 +35,9 @@ export interface Batch extends BatchMark {
   block: Uint8Array;
 }
 
-/** A batch with its block unpacked to the JSON text. */
-export interface TextBatch extends BatchMark {
-  text: string;
+/** A batch with its block unpacked to its JSON. */
+export interface OpenBatch extends BatchMark {
+  json: Uint8Array;
 }
 
 /** A batch ready for use. */
@@ -43,31 +45,25 @@ export interface EntryBatch extends BatchMark {
   entries: AnyEntry[];
 }
 
-export const EMPTY_CHAIN = '0'.repeat(64);
+export const EMPTY_CHAIN = START.chain;
 export const NO_POSITION: Position = { epoch: '', seq: 0, chain: EMPTY_CHAIN };
 
 const PLAIN = 0x6a;
 const DEFLATED = 0x64;
 /** Below it deflate costs more time than the bytes it saves. */
 const deflateFromBytes = 2_048;
+/** Room for what most blocks hold; asking for much more costs more than a second piece now and then. */
+const inflatedChunkBytes = 32_768;
 /** From so many entries on their bodies go by columns. */
 const columnsFrom = 8;
 
-interface BlockJson {
-  head: [source: string, kind: string, actor: string][];
-  of?: number[];
-  id: string[];
-  at: number[];
-  body: unknown[] | BodyColumns;
-}
-
-/** Collects entries, already stringified, into one block. */
+/** Collects entries into one block. */
 export class BlockBuilder {
   readonly #heads = new Map<string, number>();
   readonly #of: number[] = [];
   readonly #ids: string[] = [];
   readonly #at: number[] = [];
-  readonly #bodies: string[] = [];
+  readonly #bodies = new BodyWriter();
   #base = 0;
   #lastHead: ItemHead | null = null;
   #lastNumber = 0;
@@ -89,13 +85,13 @@ export class BlockBuilder {
     this.#of.push(this.#lastNumber);
     this.#at.push(this.#ids.length === 0 ? at : at - this.#base);
     this.#ids.push(items.id[index] ?? '');
-    this.#bodies.push(items.body[index] ?? 'null');
+    this.#bodies.add(items.bodies, index);
   }
 
   build(): Buffer {
     const of = this.#heads.size === 1 ? '' : `,"of":[${this.#of.join(',')}]`;
     const head = `{"head":[${[...this.#heads.keys()].join(',')}]${of}`;
-    const bodies = this.size < columnsFrom ? `[${this.#bodies.join(',')}]` : packBodies(this.#bodies);
+    const bodies = this.size < columnsFrom ? this.#bodies.toList() : this.#bodies.toColumns();
     const text = `${head},"id":${JSON.stringify(this.#ids)},"at":[${this.#at.join(',')}],"body":${bodies}}`;
     const json = Buffer.from(text);
     if (json.length < deflateFromBytes) return Buffer.concat([Buffer.of(PLAIN), json]);
@@ -103,47 +99,49 @@ export class BlockBuilder {
   }
 }
 
-/** The JSON text of a block; throws on a block that is not one. */
-export function blockText(block: Uint8Array): string {
-  const rest = Buffer.from(block.buffer, block.byteOffset + 1, block.byteLength - 1);
-  if (block[0] === PLAIN) return rest.toString();
-  if (block[0] === DEFLATED) return inflateRawSync(rest, { chunkSize: 131_072 }).toString();
+/** The JSON of a block; throws on a block that is not one. */
+export function blockJson(block: Uint8Array): Uint8Array {
+  const rest = block.subarray(1);
+  if (block[0] === PLAIN) return rest;
+  if (block[0] === DEFLATED) return inflateRawSync(rest, { chunkSize: inflatedChunkBytes });
   throw new Error('A block begins with neither j nor d: it was not written by Rallyboard, or damaged.');
 }
 
 /** The entries of a batch in seq order. */
-export function batchEntries(batch: TextBatch): AnyEntry[] {
-  const json = JSON.parse(batch.text) as BlockJson;
-  const { head, of, id, at } = json;
-  const bodies = Array.isArray(json.body) ? json.body : unpackBodies(json.body, id.length);
-  const base = at[0] ?? 0;
-  const { first, receivedAt } = batch;
-  const entries = new Array<AnyEntry>(id.length);
-  for (let index = 0; index < id.length; index += 1) {
-    const [source, kind, actor] = head[of?.[index] ?? 0] ?? ['', '', ''];
-    const happenedAt = index === 0 ? base : base + (at[index] ?? 0);
-    const entry = { seq: first + index, source, id: id[index], kind, at: happenedAt, receivedAt, actor, body: bodies[index] };
-    entries[index] = entry as AnyEntry;
-  }
-  return entries;
+export function batchEntries(batch: OpenBatch): AnyEntry[] {
+  const { entry } = entryColumns(batch);
+  return Array.from({ length: batch.last - batch.first + 1 }, (_, index) => entry(index));
 }
 
-export function textBatch(batch: Batch): TextBatch {
+export function openBatch(batch: Batch): OpenBatch {
   const { first, last, receivedAt, chain } = batch;
-  return { first, last, receivedAt, chain, text: blockText(batch.block) };
+  return { first, last, receivedAt, chain, json: blockJson(batch.block) };
 }
 
-export function entryBatch(batch: TextBatch): EntryBatch {
+export function entryBatch(batch: OpenBatch): EntryBatch {
   const { first, last, receivedAt, chain } = batch;
   return { first, last, receivedAt, chain, entries: batchEntries(batch) };
 }
 
 /** The entries of several batches that come after a seq. */
-export function entriesAfter(batches: readonly TextBatch[], after: number): AnyEntry[] {
+export function entriesAfter(batches: readonly OpenBatch[], after: number): AnyEntry[] {
   const entries: AnyEntry[] = [];
   // Not `flat`: it costs a third of what unpacking does.
   for (const batch of batches) for (const entry of batchEntries(batch)) if (entry.seq > after) entries.push(entry);
   return entries;
+}
+
+/** The batches after a mark by columns, each held against the chain. Throws LogDamaged. */
+export function chainedColumns(ws: string, after: ChainMark, batches: readonly Batch[]): EntryColumns[] {
+  const check = new ChainCheck(after);
+  return batches.map((batch) => {
+    if (!check.check(batch)) throw misfit(ws, check.seq + 1);
+    return entryColumns(openBatch(batch));
+  });
+}
+
+export function misfit(ws: string, seq: number): LogDamaged {
+  return new LogDamaged(ws, `entry ${seq} is not what was written`, seq);
 }
 
 /** Whether a batch still belongs to an answer of at most `max` entries that holds `count` so far: the first always does. */
@@ -164,9 +162,15 @@ export function nextChain(previous: string, block: Uint8Array, first: number, la
 
 /** Follows a chain batch by batch; `check` says whether the next one fits. */
 export class ChainCheck {
-  seq = 0;
-  chain = EMPTY_CHAIN;
+  seq: number;
+  chain: string;
   #receivedAt = 0;
+
+  /** From the beginning, or from a mark that is known to be right. */
+  constructor({ seq, chain }: ChainMark = START) {
+    this.seq = seq;
+    this.chain = chain;
+  }
 
   check(batch: Batch): boolean {
     const { first, last, receivedAt, chain, block } = batch;

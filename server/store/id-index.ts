@@ -7,22 +7,23 @@ export class IdIndex {
   #slots = new Uint32Array(2 * 1_024);
   #count = 0;
 
-  add(idHash: string, seq: number): void {
+  /** `idHash` begins at `from` of the text. */
+  add(idHash: string, seq: number, from = 0): void {
     if (seq > 0xffff_ffff) throw new RangeError('A workspace holds at most 4,294,967,295 entries.');
     if ((this.#count + 1) * 8 > this.#slots.length * 3) this.#grow();
-    this.#put(fingerprint(idHash), seq);
+    this.#put(fingerprint(idHash, from), seq);
     this.#count += 1;
   }
 
-  candidates(idHash: string): number[] {
+  candidates(idHash: string): readonly number[] {
     const wanted = fingerprint(idHash);
     const slots = this.#slots;
     const mask = slots.length / 2 - 1;
-    const seqs: number[] = [];
+    let seqs: number[] | undefined;
     for (let slot = wanted & mask; ; slot = (slot + 1) & mask) {
       const seq = slots[2 * slot + 1] ?? 0;
-      if (seq === 0) return seqs;
-      if (slots[2 * slot] === wanted) seqs.push(seq);
+      if (seq === 0) return seqs ?? none;
+      if (slots[2 * slot] === wanted) seqs = [...(seqs ?? []), seq];
     }
   }
 
@@ -45,6 +46,9 @@ export class IdIndex {
   }
 }
 
-function fingerprint(idHash: string): number {
-  return ((idHash.charCodeAt(0) << 24) | (idHash.charCodeAt(1) << 16) | (idHash.charCodeAt(2) << 8) | idHash.charCodeAt(3)) >>> 0;
+const none: readonly number[] = [];
+
+function fingerprint(text: string, from = 0): number {
+  const high = (text.charCodeAt(from) << 24) | (text.charCodeAt(from + 1) << 16);
+  return (high | (text.charCodeAt(from + 2) << 8) | text.charCodeAt(from + 3)) >>> 0;
 }

@@ -1,5 +1,7 @@
-/** Entries on their way in: turned to columns of strings once, so that no later step (worker, Lua) stringifies or parses again. */
+/** Entries on their way in: turned to columns once, so that no later step (worker, Lua) looks into an entry again. */
 import { hash } from 'node:crypto';
+import { type BodyTable, takeApart } from './body-table.ts';
+import { contentHash } from './content-hash.ts';
 import type { Appended, NewEntry } from './store.ts';
 
 /** What entries mostly share. */
@@ -11,9 +13,9 @@ export interface Columns {
   head: Uint32Array;
   at: Float64Array;
   id: string[];
-  /** JSON. */
-  body: string[];
-  sent: string[];
+  bodies: BodyTable;
+  /** Their content hashes, one after the other. */
+  contents: string;
   /** By index, JSON. */
   details: Record<number, string>;
 }
@@ -48,22 +50,36 @@ export function idHash(source: string, id: string): string {
   return hash('sha256', `${source}\0${id}`, 'binary').slice(0, idHashBytes);
 }
 
-export function contentHash(sent: string): string {
-  return hash('sha256', sent, 'binary').slice(0, contentHashBytes);
+/** The content hash of an item. */
+export function contentOf({ contents }: Columns, index: number): string {
+  return contents.slice(index * contentHashBytes, (index + 1) * contentHashBytes);
 }
 
 /** Most items of one append in mode `all`: what one Lua call takes. */
 export const allItemsMax = 500;
 
-/** Throws RangeError for what is a bug of the caller: an `at` that is no integer, too many items in mode `all`. */
-export function toColumns(entries: readonly NewEntry[], mode: 'each' | 'all'): Columns {
+/**
+ * `plain` are the bodies as a reader will get them. Throws RangeError for what is a bug of the caller: an `at` that is no integer,
+ * too many items in mode `all`.
+ */
+export function toColumns(entries: readonly NewEntry[], mode: 'each' | 'all'): { items: Columns; plain: unknown[] } {
   if (mode === 'all' && entries.length > allItemsMax) throw new RangeError(`An append in mode all takes at most ${allItemsMax} entries.`);
   const count = entries.length;
-  const items: Columns = { heads: [], head: new Uint32Array(count), at: new Float64Array(count), id: [], body: [], sent: [], details: {} };
+  const { table: bodies, plain } = takeApart(entries.map((entry) => entry.body));
+  const items: Columns = {
+    heads: [],
+    head: new Uint32Array(count),
+    at: new Float64Array(count),
+    id: [],
+    bodies,
+    contents: '',
+    details: {},
+  };
+  const contents: string[] = [];
   const heads = new Map<string, number>();
   let [last, number]: [NewEntry | null, number] = [null, 0];
   entries.forEach((entry, index) => {
-    const { source, id, kind, at, actor, body, sent, details } = entry;
+    const { source, id, kind, at, actor, sent, details } = entry;
     if (!Number.isSafeInteger(at)) throw new RangeError(`The entry ${source}/${id} has no integer "at".`);
     if (!last || last.source !== source || last.kind !== kind || last.actor !== actor) {
       const key = JSON.stringify([source, kind, actor]);
@@ -74,11 +90,11 @@ export function toColumns(entries: readonly NewEntry[], mode: 'each' | 'all'): C
     items.head[index] = number;
     items.at[index] = at;
     items.id.push(id);
-    items.body.push(JSON.stringify(body) ?? 'null');
-    items.sent.push(sent);
+    contents.push(contentHash(sent));
     if (details) items.details[index] = JSON.stringify(details);
   });
-  return items;
+  items.contents = contents.join('');
+  return { items, plain };
 }
 
 /** Source, kind and actor of an item. */

@@ -1,6 +1,6 @@
 /** The store for tests and simulations. What a disk would hold is a value of its own, so that "restart" is opening it again. */
 import { randomUUID } from 'node:crypto';
-import { type Batch, ChainCheck, EMPTY_CHAIN, entriesAfter, entryBatch, fits, NO_POSITION, textBatch } from './block.ts';
+import { type Batch, ChainCheck, chainedColumns, EMPTY_CHAIN, entriesAfter, entryBatch, fits, NO_POSITION, openBatch } from './block.ts';
 import { type AppendCall, checkWorkspace, hashBytes, idHash, idHashBytes, toAppended, toColumns } from './item.ts';
 import { type Known, plan } from './plan.ts';
 import { type Log, type Store, type StoredEntry, StoreUnavailable, type Vault } from './store.ts';
@@ -28,7 +28,7 @@ export function createMemoryDisk(): MemoryDisk {
   const workspaces: MemoryDisk['workspaces'] = new Map();
   const tails = new Tails({
     head: async (ws) => workspaces.get(ws) ?? NO_POSITION,
-    batches: async (ws, after) => readBatches(workspaces.get(ws), after, 5_000).map((batch) => entryBatch(textBatch(batch))),
+    batches: async (ws, after) => readBatches(workspaces.get(ws), after, 5_000).map((batch) => entryBatch(openBatch(batch))),
   });
   return { workspaces, tails };
 }
@@ -67,7 +67,7 @@ export async function openMemoryStore(options: { now?: () => number; disk?: Memo
   const log: Log = {
     append: async (ws, entries, mode, options = {}) => {
       const found = look(ws);
-      const items = toColumns(entries, mode);
+      const { items } = toColumns(entries, mode);
       if (entries.length === 0) return [];
       const space = found ?? create(ws);
       const call: AppendCall = { items, mode, now: clock(), notBefore: options.notBefore ?? 0 };
@@ -84,17 +84,18 @@ export async function openMemoryStore(options: { now?: () => number; disk?: Memo
       if (tails.watched(ws)) {
         tails.publish(
           ws,
-          batches.map((batch) => entryBatch(textBatch(batch))),
+          batches.map((batch) => entryBatch(openBatch(batch))),
         );
       }
       return answers[0] ? toAppended(answers[0]) : [];
     },
-    read: async (ws, after, max) => entriesAfter(readBatches(look(ws), after, max).map(textBatch), after),
+    read: async (ws, after, max) => entriesAfter(readBatches(look(ws), after, max).map(openBatch), after),
+    replay: async (ws, after, max) => chainedColumns(ws, after, readBatches(look(ws), after.seq, max)),
     readAt: async (ws, seqs) => {
       const space = look(ws);
       return seqs.flatMap((seq) => {
         const batch = readBatches(space, seq - 1, 1)[0];
-        const entry = batch && batch.first <= seq && entryBatch(textBatch(batch)).entries[seq - batch.first];
+        const entry = batch && batch.first <= seq && entryBatch(openBatch(batch)).entries[seq - batch.first];
         const details = space?.details.get(seq);
         return entry ? [details === undefined ? entry : ({ ...entry, details: JSON.parse(details) } as StoredEntry)] : [];
       });

@@ -1,6 +1,6 @@
 /** What a group of appends will store: pure, shared by the stores that own their data (memory, SQLite). */
 import { type Batch, BlockBuilder, nextChain } from './block.ts';
-import { ACCEPTED, type Answer, type AppendCall, contentHash, DIFFERS, DUPLICATE, emptyAnswer, idHash, itemHead } from './item.ts';
+import { ACCEPTED, type Answer, type AppendCall, contentOf, DIFFERS, DUPLICATE, emptyAnswer, idHash, itemHead } from './item.ts';
 
 /** Where a log stands, as its writer needs it. */
 export interface Head {
@@ -53,11 +53,10 @@ export function plan(from: Head, calls: readonly AppendCall[], known: (idHash: s
     const { items, mode } = call;
     const answer = emptyAnswer(items.id.length);
     const hashes = items.id.map((id, index) => idHash(itemHead(items, index)[0], id));
-    const contents = items.sent.map(contentHash);
     const found = (index: number, hash: string): boolean => {
       const first = fresh.get(hash) ?? known(hash);
       if (!first) return false;
-      answer.status[index] = first.content === contents[index] ? DUPLICATE : DIFFERS;
+      answer.status[index] = first.content === contentOf(items, index) ? DUPLICATE : DIFFERS;
       answer.seq[index] = first.seq;
       return true;
     };
@@ -76,7 +75,7 @@ export function plan(from: Head, calls: readonly AppendCall[], known: (idHash: s
       open ??= { first: head.seq + 1, receivedAt, builder: new BlockBuilder(), hashes: [], details: [] };
       head.seq += 1;
       head.receivedAt = receivedAt;
-      const content = contents[index] ?? '';
+      const content = contentOf(items, index);
       fresh.set(hash, { seq: head.seq, content });
       open.builder.add(items, index);
       open.hashes.push(hash, content);

@@ -1,6 +1,6 @@
 /** The log in Redis: one stream of batches per workspace. */
 import type { Redis } from 'ioredis';
-import { type Batch, batchEntries, ChainCheck, EMPTY_CHAIN, entriesAfter, entryBatch, fits, textBatch } from './block.ts';
+import { type Batch, batchEntries, ChainCheck, chainedColumns, EMPTY_CHAIN, entriesAfter, entryBatch, fits, openBatch } from './block.ts';
 import { checkWorkspace, contentHashBytes, idHash, toAppended, toColumns } from './item.ts';
 import { blockMs, type RedisConnection, redisKeys, unavailable } from './redis-connection.ts';
 import { readAtLua } from './redis-scripts.ts';
@@ -27,6 +27,21 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
   const batchesAfter = async (ws: string, after: number): Promise<Batch[]> => {
     const rows = await redis.xrangeBuffer(redisKeys(ws).log, `${after + 1}-0`, '+', 'COUNT', batchesAtOnce);
     return rows.map(toBatch);
+  };
+  /** Batches that end after a seq, together at most `max` entries, at least one batch. */
+  const batchesUpTo = async (ws: string, after: number, max: number): Promise<Batch[]> => {
+    const wanted: Batch[] = [];
+    let count = 0;
+    for (let cursor = after; ; ) {
+      const batches = await batchesAfter(ws, cursor);
+      for (const batch of batches) {
+        if (!fits(batch, after, count, max)) return wanted;
+        wanted.push(batch);
+        count += batch.last - Math.max(batch.first - 1, after);
+        cursor = batch.last;
+      }
+      if (batches.length < batchesAtOnce) return wanted;
+    }
   };
   /** Runs one call of the contract: checks the workspace, names failures as the contract does. */
   const on = async <T>(ws: string, work: () => Promise<T>): Promise<T> => {
@@ -87,7 +102,7 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
         for (const batch of batches) {
           if (stopped) break;
           connection.saw(batch.receivedAt);
-          const { entries, last, chain } = entryBatch(textBatch(batch));
+          const { entries, last, chain } = entryBatch(openBatch(batch));
           const wanted = batch.first > cursor ? entries : entries.filter((entry) => entry.seq > cursor);
           cursor = last;
           await onEntries(wanted, { epoch, seq: last, chain });
@@ -109,34 +124,21 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
   return {
     append: (ws, entries, mode, options = {}) =>
       on(ws, async () => {
-        const items = toColumns(entries, mode);
+        const { items } = toColumns(entries, mode);
         if (entries.length === 0) return [];
         const writer = writers.get(ws) ?? new RedisWriter(connection, ws);
         writers.set(ws, writer);
         return toAppended(await writer.append({ items, mode, notBefore: options.notBefore ?? 0 }));
       }),
-    read: (ws, after, max) =>
-      on(ws, async () => {
-        const wanted: Batch[] = [];
-        let count = 0;
-        for (let cursor = after; ; ) {
-          const batches = await batchesAfter(ws, cursor);
-          for (const batch of batches) {
-            if (!fits(batch, after, count, max)) return entriesAfter(wanted.map(textBatch), after);
-            wanted.push(batch);
-            count += batch.last - Math.max(batch.first - 1, after);
-            cursor = batch.last;
-          }
-          if (batches.length < batchesAtOnce) return entriesAfter(wanted.map(textBatch), after);
-        }
-      }),
+    read: (ws, after, max) => on(ws, async () => entriesAfter((await batchesUpTo(ws, after, max)).map(openBatch), after)),
+    replay: (ws, after, max) => on(ws, async () => chainedColumns(ws, after, await batchesUpTo(ws, after.seq, max))),
     readAt: (ws, seqs) =>
       on(ws, async () => {
         if (seqs.length === 0) return [];
         const { log, details } = redisKeys(ws);
         const sorted = [...new Set(seqs)].filter((seq) => seq > 0).sort((a, b) => a - b);
         const [rows, texts] = await Promise.all([connection.run(readAtLua, [log], sorted), redis.hmget(details, ...seqs.map(String))]);
-        const entries = (rows as StreamRow[]).flatMap((row) => batchEntries(textBatch(toBatch(row))));
+        const entries = (rows as StreamRow[]).flatMap((row) => batchEntries(openBatch(toBatch(row))));
         const bySeq = new Map(entries.map((entry): [number, StoredEntry] => [entry.seq, entry]));
         seqs.forEach((seq, index) => {
           const [entry, json] = [bySeq.get(seq), texts[index]];
@@ -155,7 +157,7 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
         if (seqs.length > 0) await redis.hdel(redisKeys(ws).details, ...seqs.map(String));
       }),
     position: (ws) => on(ws, () => headOf(ws)),
-    verify: (ws) =>
+    verify: (ws, rest) =>
       on(ws, async () => {
         const check = new ChainCheck();
         const head = await headOf(ws);
@@ -167,6 +169,7 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
             if (!check.check(batch)) return check.seq + 1;
             if (batch.last === head.seq && batch.chain !== head.chain) return batch.first;
           }
+          await rest?.();
         }
         return null;
       }),

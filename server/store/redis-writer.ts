@@ -10,8 +10,8 @@ import {
   type Answer,
   type AppendCall,
   type Columns,
-  contentHash,
   contentHashBytes,
+  contentOf,
   DIFFERS,
   DUPLICATE,
   emptyAnswer,
@@ -96,7 +96,7 @@ export class RedisWriter {
       while (waiting.taken < items.id.length && chunk.length < blockEntriesMax) {
         const index = waiting.taken;
         const id = idHash(itemHead(items, index)[0], items.id[index] ?? '');
-        chunk.push({ of: waiting, items, index, hash: id, content: contentHash(items.sent[index] ?? '') });
+        chunk.push({ of: waiting, items, index, hash: id, content: contentOf(items, index) });
         waiting.taken += 1;
       }
       if (chunk.length >= blockEntriesMax) break;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { openWorker } from './open-worker.ts';
 import type { Operation, Operations, Ready, Reply, Request } from './sqlite-protocol.ts';
-import { StoreUnavailable } from './store.ts';
+import { LogDamaged, StoreUnavailable } from './store.ts';
 
 interface Pending {
   resolve: (value: unknown) => void;
@@ -14,9 +14,13 @@ interface Pending {
 
 export class SqliteClient {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, Pending>();
+  /**
+   * By number, and the numbers that are free again. Not a Map: one that is added to and deleted from all the time leaves old tables
+   * behind which keep each other, and all that was ever asked, alive until the next big collection of garbage.
+   */
+  readonly #pending: (Pending | null)[] = [];
+  readonly #free: number[] = [];
   #outbox: Request[] = [];
-  #next = 1;
   #ended: string | null = null;
 
   private constructor(worker: Worker) {
@@ -49,8 +53,8 @@ export class SqliteClient {
   ): Promise<Operations[K]['out']> {
     if (this.#ended) return Promise.reject(new StoreUnavailable(this.#ended));
     return new Promise((resolve, reject) => {
-      const number = this.#next++;
-      this.#pending.set(number, { resolve, reject, onValue } as Pending);
+      const number = this.#free.pop() ?? this.#pending.length;
+      this.#pending[number] = { resolve, reject, onValue } as Pending;
       // Questions of one turn of the event loop travel in one message.
       if (this.#outbox.length === 0) queueMicrotask(() => this.#worker.postMessage(this.#outbox.splice(0)));
       this.#outbox.push({ number, op, input } as Request);
@@ -68,11 +72,12 @@ export class SqliteClient {
   }
 
   #settle(reply: Reply): void {
-    const pending = this.#pending.get(reply.number);
-    this.#pending.delete(reply.number);
+    const pending = this.#pending[reply.number];
     if (!pending) return;
+    this.#pending[reply.number] = null;
+    this.#free.push(reply.number);
     if ('error' in reply) {
-      pending.reject(new StoreUnavailable(reply.error));
+      pending.reject(reply.damaged === undefined ? new StoreUnavailable(reply.error) : new LogDamaged(reply.damaged, reply.error));
       return;
     }
     pending.onValue?.(reply.value);
@@ -81,7 +86,6 @@ export class SqliteClient {
 
   #end(reason: string): void {
     this.#ended ??= reason;
-    for (const { reject } of this.#pending.values()) reject(new StoreUnavailable(reason));
-    this.#pending.clear();
+    for (const pending of this.#pending.splice(0)) pending?.reject(new StoreUnavailable(reason));
   }
 }

@@ -6,6 +6,9 @@ export type Database = DatabaseSync;
 export type Statement = StatementSync;
 type Sqlite = { DatabaseSync: new (path: string) => DatabaseSync };
 
+const IOERR_FSYNC = 1034;
+const IOERR_DIR_FSYNC = 1290;
+
 // The name stays a variable: bundlers would look for the module that this Node does not have.
 const driver = hasNodeSqlite ? 'node:sqlite' : '@photostructure/sqlite';
 const { DatabaseSync: Constructor } = (await import(/* @vite-ignore */ driver)) as Sqlite;
@@ -30,6 +33,15 @@ export function openDatabase(path: string): Database {
     throw new Error(`${path}: SQLite answers journal_mode=${settings.journal}, synchronous=${settings.synchronous}; wal and 2 are needed.`);
   }
   return database;
+}
+
+/**
+ * Whether a sync failed, of the file or of its folder. The kernel may then have dropped what it could not write, and shows it to
+ * readers of this moment all the same.
+ */
+export function isFailedSync(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode;
+  return code === IOERR_FSYNC || code === IOERR_DIR_FSYNC;
 }
 
 /** What SQLite says it does, not what it was told. synchronous 2 is FULL. */

@@ -1,12 +1,17 @@
 /** One SQLite file: the log and the vault of one workspace. Synchronous; lives in the worker thread. */
 import { randomUUID } from 'node:crypto';
-import { type Batch, ChainCheck, EMPTY_CHAIN, fits, type TextBatch, textBatch } from './block.ts';
+import { statSync } from 'node:fs';
+import { type Batch, ChainCheck, EMPTY_CHAIN, fits, type OpenBatch, openBatch } from './block.ts';
 import { IdIndex } from './id-index.ts';
 import { type Answer, type AppendCall, hashBytes, idHashBytes } from './item.ts';
-import { type Head, type Known, plan } from './plan.ts';
-import { type Database, openDatabase, type Statement } from './sqlite-driver.ts';
-import { FORMAT, schemaSql } from './sqlite-schema.ts';
+import { packBatches, unpackBatches } from './pack.ts';
+import { blockEntriesMax, type Head, type Known, plan } from './plan.ts';
+import { type Database, isFailedSync, openDatabase, type Statement } from './sqlite-driver.ts';
+import type { Walked } from './sqlite-protocol.ts';
+import { FORMAT, FORMAT_OLDEST, schemaSql } from './sqlite-schema.ts';
+import type { ChainMark } from './store.ts';
 import { decidePuts, isLive, type PutDoc, type StoredDoc } from './vault-rules.ts';
+import { WriteFailed } from './write-gate.ts';
 
 interface BatchRow {
   first: number;
@@ -19,21 +24,29 @@ interface BatchRow {
 /** Rows of ids taken into memory at a time, so that readers get their turn while a long log is opened. */
 const idRowsAtOnce = 200;
 const expiredAtOnce = 50;
-
-/** A write that began could not be finished: nobody knows what the disk holds of it, so nothing may be written after it. */
-export class WriteFailed extends Error {
-  override name = 'WriteFailed';
-}
+/** Entries at the end of the log that are left as they came. */
+const looseEntries = 1_000;
+/** Fewer batches than this are not worth a pack. */
+const packBatchesMin = 8;
+/** In the vault: the seq up to which small batches were packed. */
+const PACKED_TO = 'packed-to';
 
 export class SqliteFile {
   readonly epoch: string;
   head: Head = { seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
-  readonly #database: Database;
+  /** A write failed: nothing more may be written before `reopen`. */
+  failed = false;
+  readonly #path: string;
+  #database: Database;
+  #isOpen = true;
+  #place: Place;
   readonly #statements = new Map<string, Statement>();
   readonly #index = new IdIndex();
   #indexedTo = 0;
+  #packedTo = 0;
 
   constructor(path: string) {
+    this.#path = path;
     this.#database = openDatabase(path);
     try {
       this.epoch = this.#prepareSchema(path);
@@ -41,8 +54,44 @@ export class SqliteFile {
       this.close();
       throw error;
     }
-    const newest = this.#sql('SELECT * FROM batch ORDER BY last DESC LIMIT 1').get() as unknown as BatchRow | undefined;
-    if (newest) this.head = { seq: newest.last, chain: Buffer.from(newest.chain).toString('hex'), receivedAt: newest.received_at };
+    this.head = this.#storedHead();
+    this.#packedTo = Number(this.get(PACKED_TO, '')?.json ?? 0);
+    this.#place = placeOf(path);
+  }
+
+  /** Whether what is open still lies under its name, whole: what is written to a deleted file ends with the process. */
+  isInPlace(): boolean {
+    const { main, wal, bytes } = placeOf(this.#path);
+    return main === this.#place.main && wal === this.#place.wal && bytes >= this.#place.bytes;
+  }
+
+  /**
+   * Opens the file anew after a failed write, holds it against what was acknowledged, and writes. What was written whole without an
+   * answer is kept: whoever sent it finds it there. Throws while that cannot be, WriteFailed that does not heal when something is lost.
+   */
+  reopen(): void {
+    this.close();
+    this.#database = openDatabase(this.#path);
+    this.#isOpen = true;
+    const { head } = this;
+    const there = this.#sql('SELECT epoch, (SELECT max(last) FROM batch_ids) AS ids FROM meta').get() as {
+      epoch: string;
+      ids: number | null;
+    };
+    const acknowledged = this.#storedHead(head.seq);
+    const stored = this.#storedHead();
+    const check = new ChainCheck(head);
+    const whole = [...this.#batchesAfter(head.seq)].every((batch) => check.check(batch));
+    if (there.epoch !== this.epoch || acknowledged.chain !== head.chain || !whole || (there.ids ?? 0) !== stored.seq) {
+      throw new WriteFailed(`${head.seq} entries were acknowledged and are not all in the file, which ends at ${stored.seq}`, false);
+    }
+    this.head = stored;
+    this.#transaction(() => this.#sql('UPDATE meta SET epoch = epoch').run());
+    // Into the file itself, synced: nothing rests any more on what the failed write left in the write-ahead log.
+    const { busy } = this.#sql('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    if (busy !== 0) throw new Error('The write-ahead log is in use and could not be emptied.');
+    this.#place = placeOf(this.#path);
+    this.failed = false;
   }
 
   /** Takes some more ids into memory; true once all are there. Appending and finding need them all. */
@@ -54,7 +103,7 @@ export class SqliteFile {
     );
     for (const row of rows as unknown as { first: number; last: number; hashes: Uint8Array }[]) {
       const hashes = latin1(row.hashes);
-      for (let seq = row.first, at = 0; seq <= row.last; seq += 1, at += hashBytes) this.#index.add(hashes.slice(at, at + 4), seq);
+      for (let seq = row.first, at = 0; seq <= row.last; seq += 1, at += hashBytes) this.#index.add(hashes, seq, at);
       this.#indexedTo = row.last;
     }
     if (rows.length < idRowsAtOnce && this.#indexedTo < this.head.seq) throw new Error('Ids are missing at the end of the log.');
@@ -73,40 +122,56 @@ export class SqliteFile {
       }
     });
     for (const { first, last, hashes } of batches) {
-      for (let seq = first, at = 0; seq <= last; seq += 1, at += hashBytes) this.#index.add(hashes.slice(at, at + 4), seq);
+      for (let seq = first, at = 0; seq <= last; seq += 1, at += hashBytes) this.#index.add(hashes, seq, at);
     }
     this.#indexedTo = head.seq;
     this.head = head;
     return { answers, batches };
   }
 
+  /**
+   * Puts the oldest small batches that are not yet together into one pack, in one transaction; does nothing while there are few.
+   * The newest stay as they came, so that the end of the log is one batch.
+   */
+  packSome(): void {
+    if (this.failed || this.head.seq - this.#packedTo < looseEntries + blockEntriesMax) return;
+    const sizes = this.#sql('SELECT first, last FROM batch WHERE last > ? ORDER BY last LIMIT ?').all(this.#packedTo, blockEntriesMax);
+    const start = Number(sizes[0]?.first);
+    const run = sizes.map((row) => Number(row.last)).filter((last) => last - start < blockEntriesMax);
+    const end = run.at(-1) ?? Number(sizes[0]?.last);
+    // Known before it is tried: what cannot be packed is not tried again and again.
+    this.#packedTo = end;
+    if (run.length >= packBatchesMin) this.#pack(start, end);
+  }
+
   find(hash: string): number | null {
     return this.#known(hash)?.seq ?? null;
   }
 
-  read(after: number, max: number): TextBatch[] {
-    const batches: TextBatch[] = [];
+  read(after: number, max: number): OpenBatch[] {
+    const batches: OpenBatch[] = [];
     let count = 0;
     for (const batch of this.#batchesAfter(after)) {
       if (!fits(batch, after, count, max)) break;
-      batches.push(textBatch(batch));
+      batches.push(openBatch(batch));
       count += batch.last - Math.max(batch.first - 1, after);
     }
     return batches;
   }
 
-  readAt(seqs: readonly number[]): { batches: TextBatch[]; details: [number, string][] } {
-    const batches: TextBatch[] = [];
+  readAt(seqs: readonly number[]): { batches: OpenBatch[]; details: [number, string][] } {
+    const batches: OpenBatch[] = [];
     const details: [number, string][] = [];
     let covered = 0;
     for (const seq of [...new Set(seqs)].sort((a, b) => a - b)) {
-      const row = this.#sql('SELECT json FROM details WHERE seq = ?').get(seq) as { json: string } | undefined;
-      if (row) details.push([seq, row.json]);
+      const told = this.#sql('SELECT json FROM details WHERE seq = ?').get(seq) as { json: string } | undefined;
+      if (told) details.push([seq, told.json]);
       if (seq <= covered) continue;
-      const batch = this.#sql('SELECT * FROM batch WHERE last >= ? ORDER BY last LIMIT 1').get(seq) as unknown as BatchRow | undefined;
-      if (!batch) break;
-      if (batch.first <= seq) batches.push(textBatch(toBatch(batch)));
-      covered = Math.max(covered, batch.first <= seq ? batch.last : 0);
+      const row = this.#sql('SELECT * FROM batch WHERE last >= ? ORDER BY last LIMIT 1').get(seq) as unknown as BatchRow | undefined;
+      if (!row) break;
+      const batch = toBatches(row).find(({ first, last }) => first <= seq && seq <= last);
+      if (batch) batches.push(openBatch(batch));
+      covered = Math.max(covered, batch?.last ?? 0);
     }
     return { batches, details };
   }
@@ -118,17 +183,21 @@ export class SqliteFile {
     this.#overwriteErased();
   }
 
-  /** Checks batches one after the other; yields between them. Returns the first seq that does not fit, or null. */
-  *verify(): Generator<void, number | null> {
-    const check = new ChainCheck();
-    for (;;) {
-      const [batch] = this.#batchesAfter(check.seq);
-      if (!batch) break;
-      if (!check.check(batch)) return check.seq + 1;
-      yield;
+  /** Checks the chain after a mark: whole batches, at most `max` entries, at least one batch. */
+  walk(after: ChainMark, max: number, wanted: boolean): Walked {
+    const check = new ChainCheck(after);
+    const batches: OpenBatch[] = [];
+    const walked = (fits: boolean): Walked => {
+      const { seq, chain } = check;
+      return { batches, to: { seq, chain }, damagedAt: fits ? null : seq + 1 };
+    };
+    for (const batch of this.#batchesAfter(after.seq)) {
+      if (!fits(batch, after.seq, check.seq - after.seq, max)) return walked(true);
+      if (!check.check(batch)) return walked(false);
+      if (wanted) batches.push(openBatch(batch));
     }
     const { last } = this.#sql('SELECT max(last) AS last FROM batch_ids').get() as { last: number | null };
-    return check.seq === this.head.seq && check.chain === this.head.chain && check.seq === (last ?? 0) ? null : check.seq + 1;
+    return walked(check.seq === this.head.seq && check.chain === this.head.chain && check.seq === (last ?? 0));
   }
 
   get(kind: string, id: string): StoredDoc | null {
@@ -162,6 +231,8 @@ export class SqliteFile {
   }
 
   close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#statements.clear();
     this.#database.close();
   }
@@ -177,8 +248,35 @@ export class SqliteFile {
       });
     }
     const { epoch, format } = this.#sql('SELECT epoch, format FROM meta').get() as { epoch: string; format: number };
-    if (format !== FORMAT) throw new Error(`${path} has format ${format}; this Rallyboard reads ${FORMAT}. Use the version that wrote it.`);
+    if (format < FORMAT_OLDEST || format > FORMAT) {
+      throw new Error(`${path} has format ${format}; this Rallyboard reads ${FORMAT}. Use the version that wrote it.`);
+    }
+    if (format < FORMAT) this.#transaction(() => this.#sql('UPDATE meta SET format = ?').run(FORMAT));
     return epoch;
+  }
+
+  /** The last batch stored, up to and including a seq. */
+  #storedHead(to = Number.MAX_SAFE_INTEGER): Head {
+    const newest = this.#sql('SELECT * FROM batch WHERE last <= ? ORDER BY last DESC LIMIT 1').get(to) as unknown as BatchRow | undefined;
+    if (!newest) return { seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
+    return { seq: newest.last, chain: Buffer.from(newest.chain).toString('hex'), receivedAt: newest.received_at };
+  }
+
+  #pack(start: number, end: number): void {
+    const range = 'FROM batch WHERE last BETWEEN ? AND ?';
+    const rows = this.#sql(`SELECT * ${range} ORDER BY last`).all(start, end) as unknown as BatchRow[];
+    const ids = this.#sql('SELECT hashes FROM batch_ids WHERE last BETWEEN ? AND ? ORDER BY last').all(start, end);
+    const block = packBatches(this.#storedHead(start - 1).chain, rows.flatMap(toBatches));
+    const newest = rows.at(-1);
+    // What does not follow the chain stays as it is, for `verify` to tell.
+    if (!block || !newest) return;
+    this.#transaction(() => {
+      this.#sql(`DELETE ${range}`).run(start, end);
+      this.#sql('DELETE FROM batch_ids WHERE last BETWEEN ? AND ?').run(start, end);
+      this.#sql('INSERT INTO batch VALUES (?, ?, ?, ?, ?)').run(end, start, newest.received_at, newest.chain, block);
+      this.#sql('INSERT INTO batch_ids VALUES (?, ?, ?)').run(end, start, Buffer.concat(ids.map((row) => row.hashes as Uint8Array)));
+      this.#sql('INSERT OR REPLACE INTO doc VALUES (?, ?, 1, ?, 0)').run(PACKED_TO, '', String(end));
+    });
   }
 
   #known(hash: string): Known | null {
@@ -197,7 +295,7 @@ export class SqliteFile {
   *#batchesAfter(after: number): Generator<Batch> {
     // A statement of its own: an iteration that is left early must not stay in a cached one.
     const rows = this.#database.prepare('SELECT * FROM batch WHERE last > ? ORDER BY last').iterate(after);
-    for (const row of rows) yield toBatch(row as unknown as BatchRow);
+    for (const row of rows) for (const batch of toBatches(row as unknown as BatchRow)) if (batch.last > after) yield batch;
   }
 
   /** What was deleted is zeroed in the file (secure_delete), but old pages wait in the write-ahead log until it is emptied. */
@@ -216,7 +314,8 @@ export class SqliteFile {
       } catch {
         // SQLite rolls back by itself after some errors; the first error is the one to tell.
       }
-      throw new WriteFailed(error instanceof Error ? error.message : String(error), { cause: error });
+      this.failed = true;
+      throw new WriteFailed(error instanceof Error ? error.message : String(error), !isFailedSync(error), { cause: error });
     }
   }
 
@@ -230,9 +329,21 @@ export class SqliteFile {
   }
 }
 
-function toBatch(row: BatchRow): Batch {
+/** Which files lie under a database's names, and how large the main one is: it never shrinks. */
+interface Place {
+  main: number;
+  wal: number;
+  bytes: number;
+}
+
+function placeOf(path: string): Place {
+  const main = statSync(path, { throwIfNoEntry: false });
+  return { main: main?.ino ?? 0, wal: statSync(`${path}-wal`, { throwIfNoEntry: false })?.ino ?? 0, bytes: main?.size ?? 0 };
+}
+
+function toBatches(row: BatchRow): Batch[] {
   const chain = Buffer.from(row.chain).toString('hex');
-  return { first: row.first, last: row.last, receivedAt: row.received_at, chain, block: row.block };
+  return unpackBatches({ first: row.first, last: row.last, receivedAt: row.received_at, chain, block: row.block });
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -3,24 +3,44 @@
  * workspace (group commit); everything else is done in the order it came.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BatchMark, EMPTY_CHAIN } from './block.ts';
-import { WriteFailed } from './sqlite-file.ts';
-import { SqliteFolder } from './sqlite-folder.ts';
-import { type Operations, type Ready, type Reply, type Request, type RequestOf, unpackCall, type WorkerData } from './sqlite-protocol.ts';
+import { type BatchMark, EMPTY_CHAIN, type OpenBatch } from './block.ts';
+import { FileDamaged, SqliteFolder } from './sqlite-folder.ts';
+import {
+  type Operations,
+  packBatches,
+  type Ready,
+  type Reply,
+  type Request,
+  type RequestOf,
+  type SentBatches,
+  unpackCall,
+  type WorkerData,
+} from './sqlite-protocol.ts';
+import { createWriteGate, WriteFailed, type WriteGate } from './write-gate.ts';
 
 const port = parentPort;
 if (!port) throw new Error('sqlite-worker runs as a worker thread.');
 
 let queue: Request[] = [];
 let scheduled = false;
-/** Set by the first failed write and never cleared: after a failed sync nobody knows what the disk holds. */
-let failed: string | null = null;
+let gate: WriteGate | null = null;
 let closed = false;
+/** Workspaces that were appended to in this turn. */
+const grown = new Set<string>();
 let replies: Reply[] = [];
+/** Buffers that leave this thread with the replies. */
+let moving: ArrayBuffer[] = [];
 /** Requests of workspaces whose ids are still being read. */
 const waiting = new Map<string, Request[]>();
 
 function start(folder: SqliteFolder): void {
+  gate = createWriteGate({
+    reopen: () => folder.reopenFailed(),
+    after: (ms, task) => {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  });
   port?.on('message', (requests: Request[]) => {
     queue.push(...requests);
     schedule(folder);
@@ -54,12 +74,14 @@ function drain(folder: SqliteFolder): void {
     // Whatever came after an append finds it done.
     for (const [id, group] of groups) if (ws === null || ws === id) commit(folder, id, group, groups);
     if (request.op === 'close' && waiting.size > 0) queue.push(request);
-    else if (request.op === 'verify') verify(folder, request);
     else answer(request, () => perform(folder, request));
   }
   for (const [id, group] of groups) commit(folder, id, group, groups);
-  port?.postMessage(replies);
+  port?.postMessage(replies, moving);
   replies = [];
+  moving = [];
+  for (const ws of grown) pack(folder, ws);
+  grown.clear();
   if (closed) port?.close();
 }
 
@@ -72,7 +94,7 @@ function isReady(folder: SqliteFolder, ws: string, request: Request): boolean {
   }
   if (request.op !== 'append' && request.op !== 'find') return true;
   try {
-    if (folder.find(ws)?.prepareIndex() ?? true) return true;
+    if ((folder.opened(ws) ?? folder.find(ws))?.prepareIndex() ?? true) return true;
   } catch {
     // The operation itself meets the error and answers with it.
     return true;
@@ -98,43 +120,70 @@ function prepare(folder: SqliteFolder, ws: string): void {
 function commit(folder: SqliteFolder, ws: string, group: RequestOf<'append'>[], groups: Map<string, unknown>): void {
   groups.delete(ws);
   try {
-    if (failed) throw new Error(failed);
+    mustBeOpen();
     const { answers, batches } = folder.create(ws).append(group.map((request) => unpackCall(request.input.call)));
+    grown.add(ws);
     const marks: BatchMark[] = batches.map(({ first, last, receivedAt, chain }) => ({ first, last, receivedAt, chain }));
     group.forEach((request, index) => {
       const value = { answer: answers[index], batches: index === group.length - 1 ? marks : [] } as Operations['append']['out'];
       replies.push({ number: request.number, value });
     });
   } catch (error) {
-    const sentence = failure(error);
-    for (const request of group) replies.push({ number: request.number, error: sentence });
+    for (const request of group) replies.push(failure(error, request));
   }
 }
 
 function answer(request: Request, work: () => unknown): void {
   const writes = request.op === 'put' || request.op === 'delete' || request.op === 'forget';
   try {
-    if (writes && failed) throw new Error(failed);
+    if (writes) mustBeOpen();
     replies.push({ number: request.number, value: work() });
   } catch (error) {
-    replies.push({ number: request.number, error: failure(error) });
+    replies.push(failure(error, request));
   }
 }
 
-/** What to answer. A write that failed halfway ends all writing; a file that cannot be opened or read concerns itself only. */
-function failure(error: unknown): string {
-  const sentence = error instanceof Error ? error.message : String(error);
-  if (error instanceof WriteFailed)
-    failed ??= `Writing failed (${sentence}): nothing more is acknowledged until the store is opened again.`;
-  return failed ?? sentence;
+/** Behind the answers: nobody waits for it. */
+function pack(folder: SqliteFolder, ws: string): void {
+  try {
+    if (!gate?.closedBecause) folder.opened(ws)?.packSome();
+  } catch (error) {
+    if (error instanceof WriteFailed) gate?.close(error);
+  }
 }
 
-function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' | 'verify' }>): unknown {
+function mustBeOpen(): void {
+  if (gate?.closedBecause) throw new Error(gate.closedBecause);
+}
+
+/** What to answer. A write that failed halfway ends all writing for now; a file that cannot be opened or read concerns itself only. */
+function failure(error: unknown, request: Request): Reply {
+  const { number, input } = request;
+  if (error instanceof WriteFailed) gate?.close(error);
+  const sentence = error instanceof Error ? error.message : String(error);
+  if (error instanceof FileDamaged && 'ws' in input) return { number, error: sentence, damaged: input.ws };
+  return { number, error: gate?.closedBecause ?? sentence };
+}
+
+function send(batches: readonly OpenBatch[]): SentBatches {
+  const sent = packBatches(batches);
+  moving.push(sent.json.buffer);
+  return sent;
+}
+
+function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' }>): unknown {
   switch (request.op) {
     case 'read':
-      return folder.find(request.input.ws)?.read(request.input.after, request.input.max) ?? [];
-    case 'readAt':
-      return folder.find(request.input.ws)?.readAt(request.input.seqs) ?? { batches: [], details: [] };
+      return send(folder.find(request.input.ws)?.read(request.input.after, request.input.max) ?? []);
+    case 'walk': {
+      const { ws, after, max, wanted } = request.input;
+      const walked = folder.find(ws)?.walk(after, max, wanted) ?? { batches: [], to: after, damagedAt: null };
+      return { ...walked, batches: send(walked.batches) };
+    }
+    case 'readAt': {
+      const found = folder.find(request.input.ws)?.readAt(request.input.seqs) ?? { batches: [], details: [] };
+      return { ...found, batches: send(found.batches) };
+    }
     case 'find':
       return folder.find(request.input.ws)?.find(request.input.hash) ?? null;
     case 'forget':
@@ -163,29 +212,9 @@ function perform(folder: SqliteFolder, request: Exclude<Request, { op: 'append' 
       return null;
     case 'close':
       closed = true;
+      gate?.stop();
       folder.close();
       return null;
-  }
-}
-
-/** A long log is checked a batch at a time, between other work. */
-function verify(folder: SqliteFolder, request: RequestOf<'verify'>): void {
-  const { number, input } = request;
-  const send = (reply: Reply) => port?.postMessage([reply]);
-  try {
-    const steps = folder.find(input.ws)?.verify();
-    const step = () => {
-      try {
-        const next = steps?.next();
-        if (next?.done === false) setImmediate(step);
-        else send({ number, value: next?.value ?? null });
-      } catch (error) {
-        send({ number, error: failure(error) });
-      }
-    };
-    step();
-  } catch (error) {
-    send({ number, error: failure(error) });
   }
 }
 
@@ -196,6 +225,6 @@ try {
   ready = folder ? { ready: true } : { ready: false, busy: true, message: 'owned by another process' };
   if (folder) start(folder);
 } catch (error) {
-  ready = { ready: false, busy: false, message: failure(error) };
+  ready = { ready: false, busy: false, message: error instanceof Error ? error.message : String(error) };
 }
 port.postMessage(ready);

@@ -2,16 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyEntry } from '../../shared/entry.ts';
-import { batchEntries, type EntryBatch, entriesAfter, entryBatch } from './block.ts';
+import { batchEntries, type EntryBatch, entriesAfter, entryBatch, misfit } from './block.ts';
+import { entryColumns } from './entry-columns.ts';
 import { ACCEPTED, type Answer, type Columns, checkWorkspace, idHash, itemHead, toAppended, toColumns } from './item.ts';
 import { SqliteClient } from './sqlite-client.ts';
-import { type AppendOut, packCall } from './sqlite-protocol.ts';
-import { DataFolderBusy, type Log, type Store, type StoredEntry, type Vault } from './store.ts';
+import { type AppendOut, packCall, unpackBatches } from './sqlite-protocol.ts';
+import { DataFolderBusy, type Log, START, type Store, type StoredEntry, type Vault } from './store.ts';
 import { Tails } from './tail.ts';
 import { isLive, toPutDocs, toVaultDoc, toVaultList } from './vault-rules.ts';
 
 /** Entries read at a time while a watcher catches up. */
 const catchUpEntries = 10_000;
+/** Entries whose chain is checked at a time, so that others get their turn. */
+const walkEntries = 5_000;
 
 /** Rejects with DataFolderBusy when another process owns the folder, StoreUnavailable when it cannot be used durably. */
 export async function openSqliteStore(options: { folder: string; now?: () => number }): Promise<Store> {
@@ -29,20 +32,26 @@ export async function openSqliteStore(options: { folder: string; now?: () => num
   };
   const tails = new Tails({
     head: headOf,
-    batches: async (ws, after) => (await client.ask('read', { ws, after, max: catchUpEntries })).map(entryBatch),
+    batches: async (ws, after) => unpackBatches(await client.ask('read', { ws, after, max: catchUpEntries })).map(entryBatch),
   });
   /** Accepted entries of calls whose commit is not told in full yet: its last call brings the batches. */
   const unpublished = new Map<string, AnyEntry[]>();
 
   /** Called in commit order, before the append resolves. */
-  const onAppended = (ws: string, items: Columns, { answer, batches }: AppendOut) => {
+  const onAppended = (ws: string, items: Columns, plain: readonly unknown[], { answer, batches }: AppendOut) => {
     latest = Math.max(latest, answer.receivedAt);
     const wanted = tails.watched(ws);
-    const entries = unpublished.get(ws) ?? [];
-    if (wanted) entries.push(...acceptedEntries(items, answer));
-    unpublished.set(ws, entries);
-    if (batches.length === 0) return;
-    unpublished.delete(ws);
+    const before = unpublished.get(ws);
+    const entries = before ?? [];
+    if (wanted) addAccepted(entries, items, plain, answer);
+    answer.status.forEach((status, index) => {
+      if (status !== ACCEPTED) tails.reached(ws, answer.seq[index] ?? 0);
+    });
+    if (batches.length === 0) {
+      if (!before) unpublished.set(ws, entries);
+      return;
+    }
+    if (before) unpublished.delete(ws);
     if (!wanted) return;
     let at = 0;
     const published = batches.map((mark): EntryBatch => {
@@ -56,20 +65,30 @@ export async function openSqliteStore(options: { folder: string; now?: () => num
   const log: Log = {
     append: async (ws, entries, mode, options = {}) => {
       checkWorkspace(ws, 'log');
-      const items = toColumns(entries, mode);
+      const { items, plain } = toColumns(entries, mode);
       if (entries.length === 0) return [];
       const call = packCall({ items, mode, now: clock(), notBefore: options.notBefore ?? 0 });
-      const { answer } = await client.ask('append', { ws, call }, (out) => onAppended(ws, items, out));
+      const { answer } = await client.ask('append', { ws, call }, (out) => onAppended(ws, items, plain, out));
       return toAppended(answer);
     },
     read: async (ws, after, max) => {
       checkWorkspace(ws, 'log');
-      return entriesAfter(await client.ask('read', { ws, after, max }), after);
+      return entriesAfter(unpackBatches(await client.ask('read', { ws, after, max })), after);
+    },
+    replay: async (ws, after, max) => {
+      checkWorkspace(ws, 'log');
+      const { batches, damagedAt } = await client.ask('walk', { ws, after, max, wanted: true });
+      if (damagedAt !== null) throw misfit(ws, damagedAt);
+      return unpackBatches(batches).map(entryColumns);
     },
     readAt: async (ws, seqs) => {
       checkWorkspace(ws, 'log');
       const { batches, details } = await client.ask('readAt', { ws, seqs: [...seqs] });
-      const bySeq = new Map(batches.flatMap(batchEntries).map((entry): [number, StoredEntry] => [entry.seq, entry]));
+      const bySeq = new Map(
+        unpackBatches(batches)
+          .flatMap(batchEntries)
+          .map((entry): [number, StoredEntry] => [entry.seq, entry]),
+      );
       for (const [seq, json] of details) {
         const entry = bySeq.get(seq);
         if (entry) entry.details = JSON.parse(json) as Record<string, string>;
@@ -92,9 +111,13 @@ export async function openSqliteStore(options: { folder: string; now?: () => num
       const { epoch, seq, chain } = await headOf(ws);
       return { epoch, seq, chain };
     },
-    verify: async (ws) => {
+    verify: async (ws, rest) => {
       checkWorkspace(ws, 'log');
-      return client.ask('verify', { ws });
+      for (let after = START; ; await rest?.()) {
+        const { to, damagedAt } = await client.ask('walk', { ws, after, max: walkEntries, wanted: false });
+        if (damagedAt !== null || to.seq === after.seq) return damagedAt;
+        after = to;
+      }
     },
   };
 
@@ -137,17 +160,15 @@ export async function openSqliteStore(options: { folder: string; now?: () => num
   };
 }
 
-/** Entries as a reader would get them: bodies go through their JSON, so that the live fold sees what a restart will. */
-function acceptedEntries(items: Columns, answer: Answer): AnyEntry[] {
-  const entries: AnyEntry[] = [];
-  answer.seq.forEach((seq, index) => {
-    if (answer.status[index] !== ACCEPTED) return;
+/** Adds the entries as a reader would get them, so that the live fold sees what a restart will. */
+function addAccepted(entries: AnyEntry[], items: Columns, plain: readonly unknown[], answer: Answer): void {
+  const { status, seq: seqs, receivedAt } = answer;
+  for (let index = 0; index < seqs.length; index += 1) {
+    if (status[index] !== ACCEPTED) continue;
     const [source, kind, actor] = itemHead(items, index);
-    const [id, at] = [items.id[index], items.at[index]];
-    const body: unknown = JSON.parse(items.body[index] ?? 'null');
-    entries.push({ seq, source, id, kind, at, receivedAt: answer.receivedAt, actor, body } as AnyEntry);
-  });
-  return entries;
+    const [seq, id, at, body] = [seqs[index], items.id[index], items.at[index], plain[index]];
+    entries.push({ seq, source, id, kind, at, receivedAt, actor, body } as AnyEntry);
+  }
 }
 
 /** Who serves this folder, as it wrote down itself; null when that cannot be read. */

@@ -5,6 +5,7 @@
  * Strings in, seqs out: a store knows nothing of what entries mean.
  */
 import type { AnyEntry } from '../../shared/entry.ts';
+import type { EntryColumns } from '../../shared/entry-columns.ts';
 
 /** An entry on its way in. The store adds seq and receivedAt. */
 export interface NewEntry {
@@ -14,10 +15,12 @@ export interface NewEntry {
   /** Epoch ms. */
   at: number;
   actor: string;
-  /** JSON. Must not hold personal data. */
+  /** JSON. Must not hold personal data. Watchers may be given this very object: nobody changes it any more. */
   body: unknown;
-  /** The item as sent, in a canonical spelling; only its hash is kept, to tell a retry from a different item under the same id. */
+  /** What stands for the content as sent; only its hash is kept, to tell a retry from a different item under the same id. */
   sent: string;
+  /** Of the item as JSON, roughly, where `sent` is shorter. */
+  bytes?: number;
   /** E12: free text and personal data. Stored beside the batch, outside of the chain, erasable with `forget`. */
   details?: Record<string, string>;
 }
@@ -33,6 +36,11 @@ export interface Position {
   /** Hex. */
   chain: string;
 }
+
+/** A place in a chain. */
+export type ChainMark = Pick<Position, 'seq' | 'chain'>;
+/** Where every chain begins. */
+export const START: ChainMark = { seq: 0, chain: '0'.repeat(64) };
 
 export type Appended =
   | { status: 'accepted'; seq: number; receivedAt: number }
@@ -54,6 +62,11 @@ export interface Log {
   append(ws: string, entries: readonly NewEntry[], mode: 'each' | 'all', options?: { notBefore?: number }): Promise<Appended[]>;
   /** Entries with seq > after, in order, at most `max` (at least one batch when there is one); without details. */
   read(ws: string, after: number, max: number): Promise<AnyEntry[]>;
+  /**
+   * For a start: whole batches after a mark, in order, by columns, together at most `max` entries (at least one batch when there is
+   * one). Each is held against the chain from the mark on: LogDamaged says which seq is the first that does not fit.
+   */
+  replay(ws: string, after: ChainMark, max: number): Promise<EntryColumns[]>;
   /** The entries with these seqs, in the order asked, with their details unless forgotten; unknown seqs are left out. */
   readAt(ws: string, seqs: readonly number[]): Promise<StoredEntry[]>;
   /** The seq stored under (source, id), for ever; null when there is none. */
@@ -71,8 +84,8 @@ export interface Log {
   /** Erases the details of these seqs. The chain stays whole. */
   forget(ws: string, seqs: readonly number[]): Promise<void>;
   position(ws: string): Promise<Position>;
-  /** Recomputes the chain; the first seq that does not fit, or null when all is well. */
-  verify(ws: string): Promise<number | null>;
+  /** Recomputes the chain; the first seq that does not fit, or null when all is well. `rest` is awaited between short pieces of work. */
+  verify(ws: string, rest?: () => Promise<void>): Promise<number | null>;
 }
 
 /** A small document with compare-and-set. */
@@ -123,6 +136,21 @@ export interface Store {
 /** The store cannot be reached, or a sync failed. Nothing of the call was acknowledged. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
+}
+
+/** What is stored of a workspace is not what was written there: its file is gone, empty or another. Neither shown nor added to. */
+export class LogDamaged extends StoreUnavailable {
+  override name = 'LogDamaged';
+  readonly ws: string;
+  readonly reason: string;
+  /** The first entry that does not fit, when it is one. */
+  readonly seq: number | undefined;
+  constructor(ws: string, reason: string, seq?: number) {
+    super(`The log of workspace ${ws} is damaged: ${reason}.`);
+    this.ws = ws;
+    this.reason = reason;
+    this.seq = seq;
+  }
 }
 
 /** Another process owns this data folder. `owner` is what `server.json` says of it, when it could be read. */

@@ -55,6 +55,15 @@ export class Tails {
     }
   }
 
+  /** A seq that turned out to be stored. Nobody was told of it if the write that brought it ended without an answer. */
+  reached(ws: string, seq: number): void {
+    for (const watcher of this.#watchers.get(ws) ?? []) {
+      if (seq <= watcher.known) continue;
+      watcher.known = seq;
+      watcher.wake();
+    }
+  }
+
   async watch(ws: string, after: number, onEntries: OnEntries): Promise<() => Promise<void>> {
     const watcher: Watcher = { queue: [], queued: 0, known: 0, stopped: false, wake: () => {} };
     const all = this.#watchers.get(ws) ?? new Set();
@@ -96,24 +105,26 @@ export class Tails {
       if (epoch === '') epoch = (await this.#source.head(ws)).epoch;
       await onEntries(entries, { epoch, seq: batch.last, chain: batch.chain });
     };
-    while (!watcher.stopped) {
+    const catchUp = async () => {
+      for (const batch of await this.#read(ws, cursor, watcher)) await deliver(batch);
+    };
+    // Functions of their own: the loop, which waits for ever, would keep in memory what its last turn held.
+    const turn = (): Promise<void> | null => {
       const next = watcher.queue[0];
-      if (next && next.first <= cursor + 1) {
-        watcher.queue.shift();
-        watcher.queued -= next.entries.length;
-        await deliver(next);
-      } else if (watcher.known > cursor) {
-        const batches = await this.#read(ws, cursor, watcher);
-        for (const batch of batches) await deliver(batch);
-      } else {
-        await new Promise<void>((resolve) => {
-          watcher.wake = resolve;
-        });
-      }
+      if (!next || next.first > cursor + 1) return watcher.known > cursor ? catchUp() : null;
+      watcher.queue.shift();
+      watcher.queued -= next.entries.length;
+      return deliver(next);
+    };
+    while (!watcher.stopped) {
+      const wake = (resolve: () => void) => {
+        watcher.wake = resolve;
+      };
+      await (turn() ?? new Promise<void>(wake));
     }
   }
 
-  /** A store that fails stays failed until it is opened again: the watcher ends, whoever appends next hears why. */
+  /** While the store cannot be read the watcher waits for the next append: by then it can, and what was missed is read. */
   async #read(ws: string, after: number, watcher: Watcher): Promise<EntryBatch[]> {
     try {
       const batches = await this.#source.batches(ws, after);
@@ -121,7 +132,7 @@ export class Tails {
       return batches;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.#stop(ws, watcher);
+      watcher.known = after;
       return [];
     }
   }

@@ -1,8 +1,9 @@
 /** Blocks and what plans them, without any store. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchEntries, blockText, EMPTY_CHAIN, textBatch } from '../../server/store/block.ts';
-import { packBodies, unpackBodies } from '../../server/store/body-columns.ts';
+import { batchEntries, blockJson, EMPTY_CHAIN, openBatch } from '../../server/store/block.ts';
+import { unpackBodies } from '../../server/store/body-columns.ts';
+import { BodyWriter, takeApart } from '../../server/store/body-table.ts';
 import { IdIndex } from '../../server/store/id-index.ts';
 import { idHash, toColumns } from '../../server/store/item.ts';
 import { plan } from '../../server/store/plan.ts';
@@ -10,15 +11,27 @@ import { newEntries, newEntry } from '../support/stores.ts';
 
 const head = { seq: 0, chain: EMPTY_CHAIN, receivedAt: 0 };
 const call = (entries: ReturnType<typeof newEntries>, notBefore = 0) => ({
-  items: toColumns(entries, 'each'),
+  items: toColumns(entries, 'each').items,
   mode: 'each' as const,
   now: 10,
   notBefore,
 });
 const roundTrip = (bodies: unknown[]) => {
   const { batches } = plan(head, [call(bodies.map((body, index) => newEntry(`e${index}`, { body, at: index })))], () => null);
-  return batches.flatMap((batch) => batchEntries(textBatch(batch)));
+  return batches.flatMap((batch) => batchEntries(openBatch(batch)));
 };
+
+/** As a block of many entries has them, in the order of `order`. */
+const packed = (lists: unknown[][], order: readonly [list: number, index: number][]) => {
+  const tables = lists.map((list) => takeApart(list).table);
+  const writer = new BodyWriter();
+  for (const [list, index] of order) {
+    const table = tables[list];
+    if (table) writer.add(table, index);
+  }
+  return { columns: writer.toColumns(), list: writer.toList() };
+};
+const inOrder = (bodies: unknown[]) => bodies.map((_, index): [number, number] => [0, index]);
 
 describe('a block', () => {
   it('given any JSON bodies, when packed and unpacked, then they are the same to the letter', () => {
@@ -36,17 +49,53 @@ describe('a block', () => {
     fc.assert(
       fc.property(bodies, (list) => {
         const texts = list.map((body) => JSON.stringify(body));
-        const unpacked = unpackBodies(JSON.parse(packBodies(texts)), texts.length);
-        expect(unpacked.map((body) => JSON.stringify(body))).toEqual(texts);
+        const { columns, list: plainList } = packed([list], inOrder(list));
+        expect(unpackBodies(JSON.parse(columns), texts.length).map((body) => JSON.stringify(body))).toEqual(texts);
+        expect(plainList).toBe(`[${texts.join(',')}]`);
         expect(roundTrip(list).map((entry) => JSON.stringify(entry.body))).toEqual(texts);
       }),
       { numRuns: 200 },
     );
   });
 
+  it('given bodies of several calls, when some of them are packed in any order, then each is the same to the letter', () => {
+    const body = fc.oneof(
+      fc.record({ type: fc.constantFrom('a', 'b', 'c'), value: fc.integer({ max: 5 }), list: fc.array(fc.boolean(), { maxLength: 2 }) }),
+      fc.constantFrom('a', 1, null, {}, []),
+    );
+    const lists = fc.array(fc.array(body, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(lists, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 30 }), (calls, random, count) => {
+        const order = Array.from({ length: count }, (): [number, number] => {
+          const list = (random.next().value ?? 0) % calls.length;
+          return [list, (random.next().value ?? 0) % (calls[list]?.length ?? 1)];
+        });
+        const texts = order.map(([list, index]) => JSON.stringify(calls[list]?.[index]));
+        const { columns, list } = packed(calls, order);
+        expect(unpackBodies(JSON.parse(columns), count).map((one) => JSON.stringify(one))).toEqual(texts);
+        expect(list).toBe(`[${texts.join(',')}]`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('given bodies that JSON cannot say as they are, when taken apart, then readers get what JSON says; all others stay the same object', () => {
+    const plain = { type: 'note', list: [1, null, true], deep: { a: { b: 'c' } } };
+    const odd: unknown[] = [{ a: undefined, b: 1 }, { a: -0 }, [Number.NaN], new Date(0), Object.create(null), undefined, { a: new Array(2) }];
+    const bodies = [plain, ...odd, { ...plain, list: [2, null, false] }, ...odd];
+    const { plain: read } = takeApart(bodies);
+    expect(read[0]).toBe(plain);
+    expect(read[odd.length + 1]).toBe(bodies[odd.length + 1]);
+    const spelt = bodies.map((body) => JSON.stringify(body) ?? 'null');
+    expect(read).toEqual(spelt.map((text) => JSON.parse(text)));
+    expect(Object.is((read[2] as { a: number }).a, 0)).toBe(true);
+    expect(packed([bodies], inOrder(bodies)).list).toBe(`[${spelt.join(',')}]`);
+  });
+
   it('given names that would harm an object, when unpacked, then they are plain names', () => {
     const texts = Array.from({ length: 9 }, (_, index) => `{"__proto__":{"x":${index}},"a]b\\"":[],"e":{}}`);
-    const [first] = unpackBodies(JSON.parse(packBodies(texts)), texts.length) as object[];
+    const bodies = texts.map((text) => JSON.parse(text));
+    const [first] = unpackBodies(JSON.parse(packed([bodies], inOrder(bodies)).columns), texts.length) as object[];
     expect(Object.getPrototypeOf(first)).toBe(Object.prototype);
     expect(JSON.stringify(first)).toBe(texts[0]);
   });
@@ -57,10 +106,10 @@ describe('a block', () => {
     );
     const [batch] = plan(head, [call(entries)], () => null).batches;
     if (!batch) throw new Error('There is no batch.');
-    const text = blockText(batch.block);
+    const text = Buffer.from(blockJson(batch.block)).toString();
     expect(text.match(/call\.logged/g)).toHaveLength(1);
     expect(batch.block.length).toBeLessThan(500 * 8);
-    expect(() => blockText(Buffer.from('nonsense'))).toThrow(/neither j nor d/);
+    expect(() => blockJson(Buffer.from('nonsense'))).toThrow(/neither j nor d/);
   });
 });
 
@@ -77,7 +126,7 @@ describe('a plan', () => {
       [511, 611, 20],
     ]);
     expect(answers[2]?.seq).toEqual([8, 9]);
-    expect(batches.flatMap((batch) => batchEntries(textBatch(batch))).map((entry) => entry.seq)).toEqual(
+    expect(batches.flatMap((batch) => batchEntries(openBatch(batch))).map((entry) => entry.seq)).toEqual(
       Array.from({ length: 604 }, (_, index) => index + 8),
     );
   });
@@ -103,6 +152,8 @@ describe('the index of ids', () => {
     const index = new IdIndex();
     index.add('aaaa-one', 1);
     index.add('aaaa-two', 2);
-    expect(index.candidates('aaaa-three').sort()).toEqual([1, 2]);
+    expect([...index.candidates('aaaa-three')].sort()).toEqual([1, 2]);
+    index.add('--aaaa-three', 3, 2);
+    expect([...index.candidates('aaaa-one')].sort()).toEqual([1, 2, 3]);
   });
 });

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { createClient, RESP_TYPES } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentHash as hashOf } from '../../server/store/content-hash.ts';
 import { openRedisStore } from '../../server/store/redis.ts';
 import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { openDatabase } from '../../server/store/sqlite-driver.ts';
-import { type Store, StoreUnavailable } from '../../server/store/store.ts';
+import { LogDamaged, START, type Store, StoreUnavailable } from '../../server/store/store.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { freshWorkspace, newEntries, newEntry } from '../support/stores.ts';
 
@@ -89,7 +90,21 @@ const mixture = [
   [newEntry('many3'), newEntry('last', { body: 'ü😀' })],
 ];
 const idHash = sha256(Buffer.from('api\0many3')).subarray(0, 16);
-const contentHash = sha256(Buffer.from(newEntry('many3').sent)).subarray(0, 8);
+const contentHash = Buffer.from(hashOf(newEntry('many3').sent), 'latin1');
+
+/** Reads the whole log as a start does; the first seq that is told not to fit, null when all do. */
+async function misfitOf(store: Store, ws: string): Promise<number | null> {
+  try {
+    for (let mark = START; ; ) {
+      const end = (await store.log.replay(ws, mark, 100)).at(-1);
+      if (!end) return null;
+      mark = { seq: end.last, chain: end.chain };
+    }
+  } catch (error) {
+    if (error instanceof LogDamaged) return error.seq ?? 0;
+    throw error;
+  }
+}
 
 describe('the format in SQLite', () => {
   let folder: string;
@@ -142,7 +157,10 @@ describe('the format in SQLite', () => {
     await store.close();
     for (const [ws, sql] of changes) change(ws, sql);
     store = await open();
-    for (const [ws, , expected] of changes) expect([ws, await store.log.verify(ws)]).toEqual([ws, expected]);
+    for (const [ws, , expected] of changes) {
+      expect([ws, await store.log.verify(ws)]).toEqual([ws, expected]);
+      expect([ws, await misfitOf(store, ws)]).toEqual([ws, expected]);
+    }
     await store.close();
   });
 
@@ -234,6 +252,7 @@ describe('the format in Redis', () => {
       if (args.length > 0) await client.sendCommand(['XADD', `rb:{${ws}}:log`, row.id, ...args]);
     }
     expect(await store.log.verify(ws)).toBe(expected);
+    expect(await misfitOf(store, ws)).toBe(expected);
     await client.sendCommand(['XTRIM', `rb:{${ws}}:log`, 'MAXLEN', '0']);
     expect(await store.log.verify(ws)).toBe(1);
   });

@@ -1,7 +1,7 @@
 /** Every sentence of server/store/store.ts about appending and reading, for all three stores. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EMPTY_CHAIN } from '../../server/store/block.ts';
-import { type Appended, type Store, StoreUnavailable } from '../../server/store/store.ts';
+import { type Appended, LogDamaged, START, type Store, StoreUnavailable } from '../../server/store/store.ts';
 import { type Disk, freshWorkspace, newEntries, newEntry, startStores } from '../support/stores.ts';
 
 const kinds = await startStores();
@@ -196,6 +196,43 @@ describe.each(kinds)('the log in $name', (kind) => {
     for (let call = 0; call < 130; call += 1) await store.log.append(ws, [newEntry(`s${call}`)], 'each');
     expect((await store.log.read(ws, 0, 1_000)).map((entry) => entry.seq)).toEqual(Array.from({ length: 130 }, (_, index) => index + 1));
     expect(await store.log.read(ws, 10, 100)).toHaveLength(100);
+  });
+
+  it('SEC12 given batches of every kind, when replayed from any of their ends, then they hold what read gives, and other marks are refused', async () => {
+    await store.log.append(ws, newEntries('ü "],"at":[ ', 20), 'each');
+    await store.log.append(ws, [newEntry('one', { source: 'crm', body: { text: '"id":[' } })], 'each');
+    for (let call = 0; call < 20; call += 1) await store.log.append(ws, [newEntry(`s${call}`, { kind: 'team.deleted' })], 'each');
+    const marks = [START];
+    for (let mark = START; mark.seq < 41; marks.push(mark)) {
+      const end = (await store.log.replay(ws, mark, 1)).at(-1);
+      if (!end) throw new Error('the log has 41 entries');
+      mark = { seq: end.last, chain: end.chain };
+    }
+    for (const mark of marks) {
+      const batches = await store.log.replay(ws, mark, 1_000);
+      const entries = batches.flatMap(({ first, last, entry }) => Array.from({ length: last - first + 1 }, (_, index) => entry(index)));
+      expect(entries).toStrictEqual(await store.log.read(ws, mark.seq, 1_000));
+    }
+    const [, first = START] = marks;
+    expect(marks.at(-1)).toMatchObject({ seq: 41, chain: (await store.log.position(ws)).chain });
+    for (const wrong of [
+      { ...first, chain: START.chain },
+      { ...first, seq: first.seq - 1 },
+    ]) {
+      await expect(store.log.replay(ws, wrong, 10)).rejects.toThrow(LogDamaged);
+    }
+    expect(await store.log.replay('nobody', START, 10)).toEqual([]);
+  });
+
+  it('given many batches, when verified, then others get their turn in between', async () => {
+    for (let batch = 0; batch < 12; batch += 1) await store.log.append(ws, newEntries(`r${batch}-`, 1_000), 'each');
+    let rests = 0;
+    expect(
+      await store.log.verify(ws, async () => {
+        rests += 1;
+      }),
+    ).toBeNull();
+    expect(rests).toBeGreaterThan(store.kind === 'sqlite' ? 1 : -1);
   });
 
   it('E12 given details, when read, then only readAt has them, until they are forgotten, and the chain stays whole', async () => {
