@@ -18,6 +18,8 @@ export interface Terminal {
   out(line: string): void;
   /** What went wrong or is going on: never mixed into output that a program reads. */
   err(line: string): void;
+  /** Asks what is answered by yes or no; absent where nobody sits in front of it. */
+  confirm?(question: string): Promise<boolean>;
   /** Fires when the user or the system wants the command to end. */
   signal: AbortSignal;
 }

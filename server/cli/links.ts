@@ -10,7 +10,9 @@ export interface LinkOptions {
   lanUrls: readonly string[];
   /** The demo floor runs: anybody may watch it. */
   demo: boolean;
-  /** Keys of workspace main. `read` is for the wall and phones, `admin` for the console, `ingest` for programs. */
+  /** The token of the very first administrator's link; undefined once somebody administers this server. */
+  firstToken?: string | undefined;
+  /** Keys of workspace main. `read` is for the wall and phones, `admin` and `ingest` for programs. */
   keys: { read: string; admin: string; ingest: string };
   publicUrl?: string;
   /** How workspace main counts. */
@@ -38,16 +40,23 @@ export function keyLink(url: string, path: string, key: string, workspace: strin
 
 /** What is printed once the server listens. */
 export function describeLinks(options: LinkOptions): string {
-  const { url, keys } = options;
+  const { url, keys, firstToken } = options;
   const open = options.lanUrls[0] ?? (options.publicUrl ? url : undefined);
   const lines = ['', `Rallyboard is running at ${url}`, ''];
   if (options.demo) lines.push('Demo floor, invented data, open to everyone who reaches this server:', ...three((path) => url + path), '');
   const mine = (root: string) => [
     row('TV', keyLink(root, '/tv', keys.read, MAIN_WORKSPACE)),
     row('Rep', keyLink(root, '/', keys.read, MAIN_WORKSPACE)),
-    row('Console', keyLink(root, '/console', keys.admin, MAIN_WORKSPACE)),
+    // By its name: without one, whoever is not signed in looks at the demo floor, as long as there is one.
+    row('Console', root + (firstToken === undefined ? `/console?ws=${MAIN_WORKSPACE}` : `/console/join#${firstToken}`)),
   ];
-  lines.push('Your own workspace; a link carries its key, the console link that of an administrator:', ...mine(url), '');
+  lines.push(
+    firstToken === undefined
+      ? 'Your own workspace; the console asks you to sign in, the other links carry their key:'
+      : 'Your own workspace. Open the console link first: whoever does so becomes its administrator. The other links carry their key:',
+    ...mine(url),
+    '',
+  );
   if (options.now !== undefined) {
     lines.push('A first person, and her first call on your wall:', ...firstCalls(url, keys, options.now).map((line) => `  ${line}`), '');
   }

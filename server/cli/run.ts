@@ -1,15 +1,17 @@
 /** Finds the command, reads its flags, and turns every expected failure into one sentence and an exit code. */
 import { type CAC, cac } from 'cac';
 import { AppError } from '../../shared/error.ts';
+import { ImportRefusal } from '../../shared/import/texts.ts';
 import { ConfigError, type Flags } from '../config.ts';
 import { DataFolderBusy, StoreUnavailable } from '../store/store.ts';
 import { ApiRefusal, Unreachable } from './api-client.ts';
 import { type Command, CommandFailed, DONE, FAILED, MISUSED, type Terminal } from './command.ts';
+import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 
-export const commands: readonly Command[] = [serveCommand, simulateCommand, keysCommand];
+export const commands: readonly Command[] = [serveCommand, importCommand, simulateCommand, keysCommand];
 
 /** Runs the command line (`argv` without node and script). Resolves to the exit code; rejects only with a bug. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -59,7 +61,7 @@ function explain(error: unknown): { line: string; code: number } | undefined {
     const line = error.owner?.url ? `already running on this data folder, at ${error.owner.url} . ${stop}` : error.message;
     return { line, code: FAILED };
   }
-  const expected = [CommandFailed, ApiRefusal, Unreachable, StoreUnavailable, AppError];
+  const expected = [CommandFailed, ImportRefusal, ApiRefusal, Unreachable, StoreUnavailable, AppError];
   if (expected.some((kind) => error instanceof kind))
     return { line: [error.message, reasonOf(error)].filter(Boolean).join(' '), code: FAILED };
   const line = systemFailure(error as NodeJS.ErrnoException & { port?: number; address?: string });

@@ -13,7 +13,7 @@ import { type Command, DONE, parseFlags, type Terminal } from './command.ts';
 import { midMorningZone } from './floor-clock.ts';
 import { FLOOR_NAME } from './floor-plan.ts';
 import { describeLinks, lanUrls } from './links.ts';
-import { readLinkKeys, removeServerFile, writeLinkKeys, writeServerFile } from './local-files.ts';
+import { makeDataFolder, readLinkKeys, removeServerFile, writeLinkKeys, writeServerFile } from './local-files.ts';
 import { machineZone, startWorkspace } from './starter.ts';
 
 const flagsSchema = z.object({ lan: z.boolean().default(false), dev: z.boolean().default(false) });
@@ -36,6 +36,7 @@ export const serveCommand: Command = {
     const config = readConfig(terminal.env, flags);
     const log = createLogger(config);
     for (const name of unknownVariables(terminal.env)) log.warn({ setting: name }, 'there is no such setting: see the README');
+    makeDataFolder(config.dataDir);
     // Loaded only here: the other commands, the demo floor among them, start in a third of the time without it.
     const { openApp } = await import('../app.ts');
     // Before it listens: nobody's own set-up may find it half done, or be overwritten by it.
@@ -64,6 +65,7 @@ async function open(app: App, config: Config, terminal: Terminal, log: Logger): 
     admin: await obtain('main/admin', MAIN_WORKSPACE, 'admin'),
     ingest: await obtain('main/ingest', MAIN_WORKSPACE, 'ingest'),
   };
+  const firstToken = await firstLink(app, config);
   writeServerFile(config.dataDir, { pid: process.pid, url: app.url, key: server });
   let demo: Demo | null = null;
   if (wantsDemo(config.demo, { workspaces: await app.workspaces.list(), mainIsEmpty: await isEmpty(app, MAIN_WORKSPACE) })) {
@@ -78,6 +80,7 @@ async function open(app: App, config: Config, terminal: Terminal, log: Logger): 
       lanUrls: onAll ? lanUrls(app.port) : [],
       demo: demo !== null,
       keys,
+      firstToken,
       publicUrl: config.publicUrl,
       clock: await clockOf(app),
       now: (await isEmpty(app, MAIN_WORKSPACE)) ? new Date().toISOString() : undefined,
@@ -91,13 +94,25 @@ function keeper(app: App, config: Config): (use: string, ws: string, scope: Scop
   const kept = readLinkKeys(config.dataDir);
   return async (use, ws, scope) => {
     const known = kept[use];
-    if (known && (await app.keys.verify(known))?.ws === ws) return known;
+    if (known && (await app.auth.keys.verify(known))?.ws === ws) return known;
     const serverWide = use === 'server' ? { serverWide: true as const } : {};
-    const { key } = await app.keys.create({ ws, name: `Of this server: ${use}`, scopes: [scope], ...serverWide });
+    const { key } = await app.auth.keys.create({ ws, name: `Of this server: ${use}`, scopes: [scope], ...serverWide });
     kept[use] = key;
     writeLinkKeys(config.dataDir, kept);
     return key;
   };
+}
+
+/** The link of the very first administrator, the same over restarts until somebody has used it; undefined from then on. */
+async function firstLink(app: App, config: Config): Promise<string | undefined> {
+  const { accounts, invitations } = app.auth;
+  if (await accounts.anyServerAdmin()) return undefined;
+  const kept = readLinkKeys(config.dataDir);
+  const { first } = kept;
+  if (first !== undefined && (await invitations.look(first))) return first;
+  const { token } = await invitations.create({ purpose: 'first', ws: MAIN_WORKSPACE });
+  writeLinkKeys(config.dataDir, { ...kept, first: token });
+  return token;
 }
 
 async function clockOf(app: App): Promise<{ zone: string; currency: string }> {
