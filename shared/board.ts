@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectIdSchema } from './id.ts';
+import { nameSchema, objectIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 import { periodSchema } from './period.ts';
 
@@ -9,7 +9,7 @@ import { periodSchema } from './period.ts';
  * (of the members at that moment), total, or the sum of its best k; reps' rows are always their own total.
  */
 export const boardSchema = z.strictObject({
-  name: z.string().trim().min(1).max(limit.nameLengthMax),
+  name: nameSchema,
   metric: objectIdSchema,
   subjects: z.enum(['reps', 'teams']).default('reps'),
   team: objectIdSchema.optional(),

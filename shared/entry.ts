@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import type { Board } from './board.ts';
 import type { Metric } from './metric.ts';
-import type { roles, teamCalendarSchema } from './person.ts';
+import type { roles, TimeOff, teamCalendarSchema } from './person.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Scalar = string | number | boolean;
@@ -24,6 +24,8 @@ export interface ActivityBody {
   money?: true;
   /** E10: a date without a time, `2026-03-29`; the entry's `at` is then that date's midnight in UTC. */
   date?: string;
+  /** E10: nobody knows when; the entry's `at` is then when it came in. Never with `date`. */
+  undated?: true;
   deal?: Record<string, Scalar>;
   lead?: Record<string, Scalar>;
   contact?: string;
@@ -65,7 +67,25 @@ export interface PersonBody {
   startDate?: string;
   fte: number;
   tags: string[];
+  /** Undefined keeps it. */
+  timeOff?: TimeOff[] | undefined;
 }
+
+/** What can happen to who may come in. */
+export const accessChanges = [
+  'key_created',
+  'key_revoked',
+  'invited',
+  'invitation_withdrawn',
+  'joined',
+  'reset_link_made',
+  'password_set',
+  'access_removed',
+] as const;
+export type AccessChange = (typeof accessChanges)[number];
+
+export const disputeAbouts = ['missing', 'notMine', 'wrongAmount'] as const;
+export const disputeOutcomes = ['corrected', 'declined', 'withdrawn'] as const;
 
 export interface EntryBodies {
   'activity.recorded': ActivityBody;
@@ -78,12 +98,27 @@ export interface EntryBodies {
   'team.deleted': { id: string };
   'person.defined': PersonBody;
   'person.deleted': { id: string };
+  /** T1: "not in today", and back in. */
+  'person.absent': { person: string; date: string; absent: boolean };
   /** person null takes the link back; `from` (epoch ms) lets a person own an identity from a moment on. */
   'identity.linked': { identity: IdentityId; person: string | null; from?: number };
   'metric.defined': { id: string; metric: Metric };
   'metric.deleted': { id: string };
   'board.defined': { id: string; board: Board };
   'board.deleted': { id: string };
+  /** For the audit alone: no screen shows it. `of` is `key:ID` or `person:ID`. */
+  'access.changed': { what: AccessChange; of: string };
+  /** V2: who looked at somebody's page, once a day. */
+  'person.viewed': { person: string; by: string };
+  /** M6. What was written is in the details. */
+  'dispute.opened': {
+    id: string;
+    person: string;
+    about: (typeof disputeAbouts)[number];
+    metric?: string | undefined;
+    activity?: { source: string; id: string } | undefined;
+  };
+  'dispute.settled': { id: string; outcome: (typeof disputeOutcomes)[number] };
 }
 export type EntryKind = keyof EntryBodies;
 

@@ -16,6 +16,27 @@ export const errorTable = {
     retry: false,
     help: 'This key lacks the scope the call needs; details name it. Ask an administrator for a key with that scope.',
   },
+  foreign_source: {
+    status: 403,
+    retry: false,
+    help: 'This key corrects what its own source sent, and nothing else; details name both. Use a key of that source, or an administrator.',
+  },
+  wrong_login: {
+    status: 401,
+    retry: false,
+    help: 'The e-mail address or the password is wrong. An administrator can make a link for a new password.',
+  },
+  wrong_origin: {
+    status: 403,
+    retry: false,
+    help: 'This request came from a page of another address than this server. Set RALLYBOARD_PUBLIC_URL if people reach it under another name.',
+  },
+  invitation_over: {
+    status: 410,
+    retry: false,
+    help: 'This link was used, replaced or taken back, or its time is over. Ask whoever sent it for a new one.',
+  },
+  private: { status: 403, retry: false, help: 'This workspace shows nothing about single people that far back; its settings say how far.' },
   not_found: { status: 404, retry: false, help: 'There is nothing under this address or id in this workspace.' },
   method_not_allowed: {
     status: 405,
@@ -23,6 +44,11 @@ export const errorTable = {
     help: 'This address exists, but not with this method; the Allow header lists those it has.',
   },
   conflict: { status: 409, retry: true, help: 'Somebody changed this at the same moment. Read it again and decide again.' },
+  email_taken: {
+    status: 409,
+    retry: false,
+    help: 'There is an account with this e-mail address. Type its password to open this workspace to it.',
+  },
   in_use: { status: 409, retry: false, help: 'Something else still rests on this; details name what. Change that first.' },
   currency_fixed: { status: 409, retry: false, help: 'The currency of a workspace cannot change after its first amount.' },
   already_voided: { status: 409, retry: false, help: 'This activity was voided before; send a new one under a new id.' },
@@ -53,7 +79,7 @@ export const errorTable = {
   log_damaged: {
     status: 503,
     retry: false,
-    help: 'The stored log of this workspace is not what was written: details name the first entry that does not fit. Restore it from a backup; until then it is neither shown nor added to.',
+    help: 'The stored log of this workspace is not what was written: details name the first entry that does not fit, or what is wrong with its file. Restore it from a backup; until then it is neither shown nor added to.',
   },
   internal: { status: 500, retry: true, help: 'A bug of ours. The server log has the details under this requestId.' },
 } as const satisfies Record<string, { status: number; retry: boolean; help: string }>;

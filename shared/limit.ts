@@ -22,6 +22,7 @@ export const limit = {
   objectIdLengthMax: 64,
   nameLengthMax: 80,
   tagsMax: 16,
+  timeOffMax: 200,
   externalIdsMax: 32,
   futureDaysMax: 400,
   /** Amounts, in major units: beyond it a sum of a few could leave the exact integers. */
@@ -38,6 +39,8 @@ export const limit = {
   formulaLengthMax: 500,
   formulaNodesMax: 64,
   metricDepthMax: 8,
+  /** What one unit of a metric may be worth in points, either way. */
+  pointsWeightMax: 1_000_000,
   rollingDaysMax: 400,
   customDaysMax: 4_000,
   holidaysMax: 400,
@@ -48,8 +51,10 @@ export const limit = {
   queueBytesMax: 64 * 1024 * 1024,
   /** A request's JSON may nest this deep. */
   jsonDepthMax: 16,
-  /** Live. */
-  frameEveryMinMs: 100,
+  /** Live. The publisher's ticks take one of so many parts of the time; between two of them there is at least and at most this. */
+  tickTimeParts: 4,
+  tickWaitMinMs: 5,
+  tickWaitMaxMs: 100,
   subscriptionsPerSocketMax: 32,
   socketBufferedBytesMax: 64 * 1024,
   patchHistoryMax: 64,
@@ -61,6 +66,8 @@ export const limit = {
   /** Views evaluated in one turn of the event loop, so that requests get their turn in between. */
   viewsPerTurnMax: 32,
   socketMessageBytesMax: 8 * 1024,
+  /** What was taken away is closed within this, on any node. */
+  rightsRecheckEveryMs: 2_000,
   /** A screen that hears no ping for two of these may say that it is cut off. */
   pingEveryMs: 5_000,
   pongWithinMs: 20_000,
@@ -68,12 +75,37 @@ export const limit = {
   decisionTriesMax: 32,
   /** Entries folded in one turn of the event loop while a workspace loads. */
   foldSliceEntriesMax: 5_000,
+  /** Entries asked of the store at a time meanwhile: several turns, because its thread is woken for each page. */
+  replayPageEntriesMax: 20_000,
   /** A local snapshot is written after this many entries. */
   snapshotEntriesEvery: 200_000,
+  /** Import: a file is read in one piece. */
+  importFileBytesMax: 100 * 1024 * 1024,
+  importColumnsMax: 500,
+  importColumnNameLengthMax: 200,
+  importTemplatesMax: 32,
+  importLookupsMax: 1_000,
+  /** Activities sent together: of the largest items they still fit into one request. */
+  importBatchItems: 500,
+  /** Refused lines that a report names; all are counted. */
+  importProblemsMax: 10_000,
+  /** V1: in team-only mode a smaller team is not shown. */
+  privateTeamMin: 5,
+  disputeTextMax: 1_000,
+  /** Of one person, at once. */
+  disputesOpenMax: 50,
   keysMax: 200,
-  keyNameLengthMax: 80,
   requestsPerSecondMax: 200,
   /** Intake has its own bound, and the queue behind it. */
   ingestRequestsPerSecondMax: 2_000,
   failedKeysPerMinuteMax: 30,
+  passwordLengthMin: 10,
+  passwordLengthMax: 200,
+  /** Wrong passwords for one account from one address, and from everywhere; then it waits for `signInWaitMin`. */
+  signInTriesMax: 5,
+  signInTriesEverywhereMax: 50,
+  signInWaitMin: 15,
+  /** From one address, for whatever accounts. */
+  signInTriesAddressMax: 50,
+  workspacesMax: 200,
 } as const;

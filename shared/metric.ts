@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activityTypeSchema, objectIdSchema } from './id.ts';
+import { activityTypeSchema, nameSchema, objectIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 
 /**
@@ -63,7 +63,7 @@ export type Measure = z.infer<typeof measureSchema>;
 
 export const metricFormatSchema = z.enum(['number', 'currency', 'percent', 'duration']);
 const look = {
-  name: z.string().trim().min(1).max(limit.nameLengthMax),
+  name: nameSchema,
   direction: z.enum(['more', 'less']).default('more'),
   format: metricFormatSchema.default('number'),
   decimals: z.number().int().min(0).max(4).optional(),
@@ -75,6 +75,11 @@ const look = {
     .optional(),
 };
 
+const pointsWeight = z.number().refine((weight) => Math.abs(weight) <= limit.pointsWeightMax, {
+  error: `points lie between -${limit.pointsWeightMax} and ${limit.pointsWeightMax}`,
+  params: { code: 'out_of_range' },
+});
+
 /** A metric is a measure, a formula over metrics, or points. `format` currency means its value is money of the workspace. */
 export const metricSchema = z.union([
   z.strictObject({ ...look, measure: measureSchema }),
@@ -82,7 +87,7 @@ export const metricSchema = z.union([
   z.strictObject({
     ...look,
     points: z
-      .record(objectIdSchema, z.number())
+      .record(objectIdSchema, pointsWeight)
       .refine((p) => Object.keys(p).length > 0 && Object.keys(p).length <= 32, 'points take 1 to 32 metrics'),
   }),
 ]);

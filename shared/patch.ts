@@ -8,31 +8,34 @@ import type { View } from './view.ts';
  * A patch is applied in order, and only to exactly the revision it was made from, so rows are addressed by their index: far
  * shorter than keys. `drop` and the first number of each `move` count in the rows as they were; all those are taken out at once.
  * The second number of each `move`, and every other index, counts in the rows as they become. What follows from the order and the
- * values of a ranked board (`rank`, `gap`, `rankChange`) is computed again by `derive`, and only what it got wrong is sent.
+ * values of a ranked board (`rank`, `gap`, `rankChange`, `total`) is computed again by `values`, and only what that got wrong is
+ * sent, after it.
  */
 export type PatchOp =
-  /** Top-level fields, whole. */
-  | ['set', fields: Record<string, unknown>]
-  | ['unset', fields: string[]]
   | ['drop', rows: number[]]
   /** from, to, from, to … */
   | ['move', places: number[]]
   | ['put', row: number, value: Row]
+  /** row, value, row, value … of a ranked board, and what follows from them; none when only the order changed. */
+  | ['values', cells: unknown[]]
   /** row, value, row, value … */
   | ['cells', column: string, cells: unknown[]]
   /** The column is absent in these rows. */
   | ['clear', column: string, rows: number[]]
-  | ['derive'];
+  /** Top-level fields, whole. */
+  | ['set', fields: Record<string, unknown>]
+  | ['unset', fields: string[]];
 
 type Row = Record<string, unknown>;
 type Fields = Record<string, unknown>;
 
 /** What changes `before` into `after`; empty when they are equal. A field that is undefined counts as absent. */
 export function diffView(before: View, after: View): PatchOp[] {
-  const from = before as unknown as Fields;
+  /** The fields as they are once the rows have changed. */
+  const from: Fields = { ...(before as unknown as Fields) };
   const to = after as unknown as Fields;
   const byRow = canDiffRows(from.rows, to.rows);
-  const ops: PatchOp[] = [];
+  const ops: PatchOp[] = byRow ? diffRows(from, to.rows as Row[]) : [];
   const set: Fields = {};
   for (const [name, value] of Object.entries(to)) {
     if (value !== undefined && !(byRow && name === 'rows') && !equal(from[name], value)) set[name] = value;
@@ -40,7 +43,6 @@ export function diffView(before: View, after: View): PatchOp[] {
   const unset = Object.keys(from).filter((name) => from[name] !== undefined && to[name] === undefined);
   if (Object.keys(set).length > 0) ops.push(['set', set]);
   if (unset.length > 0) ops.push(['unset', unset]);
-  if (byRow) diffRows(from.rows as Row[], to.rows as Row[], to, ops);
   return ops;
 }
 
@@ -50,13 +52,14 @@ export function applyPatch<V extends View>(view: V, ops: readonly PatchOp[]): V 
   let rows = new RowEditor(Array.isArray(next.rows) ? (next.rows as Row[]) : []);
   if (ops.some(([op]) => op === 'drop' || op === 'move' || op === 'put')) rows = new RowEditor(arrange(rows.rows, ops));
   for (const op of ops) {
-    if (op[0] === 'set') Object.assign(next, op[1]);
-    else if (op[0] === 'unset') for (const name of op[1]) delete next[name];
-    else if (op[0] === 'derive') derive(rows, next);
-    else if (op[0] === 'clear') for (const index of op[2]) rows.write(index, op[1], undefined);
+    if (op[0] === 'values') writeValues(rows, op[1], next);
     else if (op[0] === 'cells') for (let i = 0; i < op[2].length; i += 2) rows.write(op[2][i] as number, op[1], op[2][i + 1]);
+    else if (op[0] === 'clear') for (const index of op[2]) rows.write(index, op[1], undefined);
+    else if (op[0] === 'set') Object.assign(next, op[1]);
+    else if (op[0] === 'unset') for (const name of op[1]) delete next[name];
   }
-  if (rows.rows !== next.rows && ops.some(([op]) => op !== 'set' && op !== 'unset')) next.rows = rows.rows;
+  // Rows that are replaced whole come by `set`, and then by nothing else.
+  if (ops.some(([op]) => op !== 'set' && op !== 'unset')) next.rows = rows.rows;
   return next as unknown as V;
 }
 
@@ -108,8 +111,20 @@ function arrange(rows: readonly Row[], ops: readonly PatchOp[]): Row[] {
 
 const derivedColumns = ['rank', 'gap', 'rankChange'];
 
+/** New values, and what follows from them: a sum grows by what its rows grew, ranks and gaps go by the order. */
+function writeValues(rows: RowEditor, cells: readonly unknown[], view: Fields): void {
+  let growth = 0;
+  for (let i = 0; i < cells.length; i += 2) {
+    const [index, value] = [cells[i] as number, cells[i + 1]];
+    growth += amount(value) - amount(rows.rows[index]?.value);
+    rows.write(index, 'value', value);
+  }
+  if (typeof view.total === 'number' && growth !== 0) view.total = rounded(view.total + growth);
+  derive(rows, view.ranking);
+}
+
 /** Ranks, gaps and changes of rank, as far as the order and the values tell. Rows without a rank keep having none. */
-function derive(rows: RowEditor, view: Fields): void {
+function derive(rows: RowEditor, ranking: unknown): void {
   let [place, dense, rank] = [0, 0, 0];
   let previous: number | undefined;
   let better: number | undefined;
@@ -117,44 +132,51 @@ function derive(rows: RowEditor, view: Fields): void {
     const row = rows.rows[index];
     if (typeof row?.value !== 'number' || typeof row.rank !== 'number') continue;
     place += 1;
-    if (previous !== row.value || view.ranking === 'ordinal') {
+    if (previous !== row.value || ranking === 'ordinal') {
       dense += 1;
-      rank = view.ranking === 'dense' ? dense : place;
+      rank = ranking === 'dense' ? dense : place;
       better = previous;
     }
     previous = row.value;
-    const gap = better === undefined ? undefined : Math.round(Math.abs(better - row.value) * 10_000) / 10_000;
+    const gap = better === undefined ? undefined : rounded(Math.abs(better - row.value));
     if (typeof row.rankChange === 'number' && rank !== row.rank) rows.write(index, 'rankChange', row.rankChange + row.rank - rank);
     if (rank !== row.rank) rows.write(index, 'rank', rank);
     if (gap !== row.gap) rows.write(index, 'gap', gap);
   }
 }
 
-function diffRows(before: Row[], after: Row[], view: Fields, ops: PatchOp[]): void {
+function amount(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+/** Decimals on screens have at most four places; more would only be the noise of binary fractions. Never -0, which JSON does not tell. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000 + 0;
+}
+
+/** Leaves in `view` what the patch makes of its fields. */
+function diffRows(view: Fields, after: Row[]): PatchOp[] {
+  const before = view.rows as Row[];
   const structure = sameOrder(before, after) ? [] : diffOrder(before, after);
-  ops.push(...structure);
-  const plain = new RowEditor(structure.length > 0 ? arrange(before, structure) : before);
+  const arranged = structure.length > 0 ? arrange(before, structure) : before;
   const values: unknown[] = [];
   if (view.ranking !== undefined) {
     for (let index = 0; index < after.length; index += 1) {
       const value = after[index]?.value;
-      if (value === undefined || plain.rows[index]?.value === value) continue;
-      values.push(index, value);
-      plain.write(index, 'value', value);
+      if (value !== undefined && arranged[index]?.value !== value) values.push(index, value);
     }
   }
-  if (values.length > 0) ops.push(['cells', 'value', values]);
-  const derived = new RowEditor(plain.rows);
-  if (view.ranking !== undefined && (values.length > 0 || structure.length > 0)) derive(derived, view);
+  const plainly = [...structure, ...diffCells(arranged, after)];
+  if (view.ranking === undefined || (values.length === 0 && structure.length === 0)) return plainly;
+  const derived = new RowEditor(arranged);
+  const fields = { ...view };
+  writeValues(derived, values, fields);
   const left = diffCells(derived.rows, after);
-  if (derived.rows === plain.rows) {
-    ops.push(...left);
-    return;
-  }
+  const following: PatchOp[] = [...structure, ['values', values], ...left];
   // Where the ranking follows other rules (a minimum, say) deriving can be wrong more often than right.
-  const rest = left.some(([, column]) => derivedColumns.includes(String(column))) ? diffCells(plain.rows, after) : null;
-  if (rest === null || size(left) < size(rest)) ops.push(['derive'], ...left);
-  else ops.push(...rest);
+  if (left.some(([, column]) => derivedColumns.includes(String(column))) && size(following) >= size(plainly)) return plainly;
+  view.total = fields.total;
+  return following;
 }
 
 function diffCells(before: readonly Row[], after: readonly Row[]): PatchOp[] {
@@ -185,7 +207,10 @@ function diffCells(before: readonly Row[], after: readonly Row[]): PatchOp[] {
 
 /** How much a list of cell operations weighs, roughly in cells. */
 function size(ops: readonly PatchOp[]): number {
-  return ops.reduce((sum, op) => sum + 4 + (op[0] === 'cells' ? op[2].length : op[0] === 'clear' ? op[2].length : 0), 0);
+  return ops.reduce(
+    (sum, op) => sum + 4 + (op[0] === 'values' ? op[1].length : op[0] === 'cells' || op[0] === 'clear' ? op[2].length : 0),
+    0,
+  );
 }
 
 function sameOrder(before: readonly Row[], after: readonly Row[]): boolean {

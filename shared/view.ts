@@ -1,6 +1,6 @@
 /**
  * What screens receive. Plain JSON, no zod: the TV imports these types. Numbers are decimals in major units, times are RFC 3339
- * UTC, and nothing that ages by itself is sent: the screen ticks on `lastAt`.
+ * UTC, and nothing that ages by itself is sent: the screen ticks on the feed's `lastAt`.
  */
 import type { RankingPolicy } from './rank.ts';
 
@@ -44,8 +44,8 @@ export interface BoardView {
   rows: BoardRow[];
   /** Rows beyond the board's limit. */
   more: number;
-  /** When the newest activity of the workspace was stored; null before the first. The data age counts from here. */
-  lastAt: string | null;
+  /** V1, V3: why rows are missing: only teams are shown, teams of few are not, or it is too long ago. */
+  hidden?: 'teamOnly' | 'smallTeams' | 'old';
   /** Set when a projection stopped (a bug): since when the numbers may be stale. */
   staleSince?: string;
 }
@@ -64,7 +64,6 @@ export interface RepView {
     next: BoardRow | null;
     behind: BoardRow | null;
   }[];
-  lastAt: string | null;
 }
 
 /** One line of the ticker. Personal data of prospects never gets here. */
@@ -88,6 +87,10 @@ export interface FeedView {
   /** Newest first. */
   rows: FeedItem[];
   position: number;
+  /**
+   * When the newest activity of the workspace was stored; null before the first. The data age counts from here. Only the feed has
+   * it: in other views it would make every activity a frame for every screen.
+   */
   lastAt: string | null;
 }
 

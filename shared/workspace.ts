@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectIdSchema } from './id.ts';
+import { nameSchema, objectIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 import { dateSchema } from './time.ts';
 
@@ -30,7 +30,7 @@ export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'a currency has thr
 
 /** T1: how a workspace counts time and money. */
 export const workspaceSchema = z.strictObject({
-  name: z.string().trim().min(1).max(limit.nameLengthMax),
+  name: nameSchema,
   zone: zoneSchema.default('UTC'),
   currency: currencySchema.default('USD'),
   weekStart: z.enum(weekdays).default('mon'),
@@ -46,6 +46,12 @@ export const workspaceSchema = z.strictObject({
     sun: [],
   }),
   holidays: z.array(dateSchema).max(limit.holidaysMax).default([]),
+  privacy: z
+    .strictObject({
+      teamOnly: z.boolean().default(false).meta({ description: 'No screen shows rows of single people, nor teams of fewer than 5' }),
+      individualMonths: z.number().int().min(1).max(120).optional().meta({ description: 'Single people are shown no further back' }),
+    })
+    .optional(),
 });
 export type Workspace = z.output<typeof workspaceSchema>;
 

@@ -7,12 +7,9 @@ import type { Scope } from '../../shared/api/contract.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Vault, VaultDoc } from '../store/store.ts';
+import { createVaultCache, SERVER } from './vault-cache.ts';
 
 const KIND = 'key';
-const SERVER = '';
-/** How long another node may go on accepting a key after it was revoked here; also how stale `name` and scopes may be. */
-const CACHE_MS = 2_000;
-const CACHED_MAX = 10_000;
 const USED_EVERY_MS = 3_600_000;
 const KEY = /^rb_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 
@@ -56,21 +53,12 @@ export interface Keys {
 export interface KeysOptions {
   /** Epoch ms, the store's clock. */
   now?: () => number;
-  /** Called with the id of a key that was revoked through these keys: what it opened is to be closed. */
-  onRevoked?: (id: string) => void;
+  /** A key was revoked through these keys: what it opened is to be closed. */
+  onRevoked?: () => void;
 }
 
 export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} }: KeysOptions = {}): Keys {
-  const cache = new Map<string, { doc: VaultDoc<KeyDoc> | null; until: number }>();
-
-  const load = async (id: string): Promise<VaultDoc<KeyDoc> | null> => {
-    const known = cache.get(id);
-    if (known && known.until > now()) return known.doc;
-    const doc = await vault.get<KeyDoc>(SERVER, KIND, id);
-    if (cache.size >= CACHED_MAX) cache.clear();
-    cache.set(id, { doc, until: now() + CACHE_MS });
-    return doc;
-  };
+  const cache = createVaultCache<KeyDoc>(vault, KIND, now);
 
   const list = async (ws: string) => {
     const docs = await vault.list<KeyDoc>(SERVER, KIND);
@@ -83,7 +71,7 @@ export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} 
     if (at - (doc.value.lastUsedAt ?? 0) < USED_EVERY_MS) return;
     const value = { ...doc.value, lastUsedAt: Math.max(doc.value.createdAt, at - (at % USED_EVERY_MS)) };
     const written = await vault.put(SERVER, [{ kind: KIND, id: doc.id, value, replaces: doc.rev }]);
-    if (written) cache.set(doc.id, { doc: { ...doc, value, rev: doc.rev + 1 }, until: at + CACHE_MS });
+    if (written) cache.set(doc.id, { ...doc, value, rev: doc.rev + 1 });
   };
 
   return {
@@ -95,7 +83,7 @@ export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} 
       if (source !== undefined) value.source = source;
       if (serverWide) value.serverWide = true;
       if (!(await vault.put(SERVER, [{ kind: KIND, id, value, replaces: 0 }]))) throw new AppError('conflict');
-      cache.delete(id);
+      cache.drop(id);
       return { key: `rb_${id}_${secret}`, info: infoOf({ kind: KIND, id, rev: 1, value }) };
     },
     list,
@@ -103,14 +91,14 @@ export function createKeys(vault: Vault, { now = Date.now, onRevoked = () => {} 
       const doc = await vault.get<KeyDoc>(SERVER, KIND, id);
       if (doc?.value.ws !== ws) return false;
       const gone = await vault.delete(SERVER, KIND, id);
-      cache.set(id, { doc: null, until: now() + CACHE_MS });
-      onRevoked(id);
+      cache.set(id, null);
+      onRevoked();
       return gone;
     },
     async verify(key) {
       const [, id, secret] = KEY.exec(key) ?? [];
       if (id === undefined || secret === undefined) return null;
-      const doc = await load(id);
+      const doc = await cache.get(id);
       if (!doc || !timingSafeEqual(Buffer.from(doc.value.hash, 'hex'), hashOf(secret))) return null;
       await noteUse(doc);
       return infoOf(doc);

@@ -7,7 +7,7 @@ import { pinoHttp } from 'pino-http';
 import type { Registry } from 'prom-client';
 import { contracts } from '../../shared/api/contracts.ts';
 import { AppError } from '../../shared/error.ts';
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { Auth } from '../auth/auth.ts';
 import { createIdentify, type Identify } from '../intake/identity.ts';
 import type { Replies } from '../intake/replies.ts';
 import type { Workspaces } from '../live/workspaces.ts';
@@ -16,8 +16,11 @@ import { createRateLimits } from './rate-limit.ts';
 import { referencePages } from './reference.ts';
 import { handleErrors } from './refuse.ts';
 import type { Route } from './route.ts';
+import { accessRoutes } from './routes/access.ts';
 import { activityRoutes } from './routes/activities.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
+import { disputeRoutes } from './routes/disputes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identities.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -29,7 +32,9 @@ import { securityHeaders } from './security.ts';
 
 export interface HttpOptions {
   workspaces: Workspaces;
-  authenticator: Authenticator;
+  auth: Auth;
+  /** Origins besides this server's own address whose pages may use sessions. */
+  allowedOrigins?: readonly string[];
   /** Keeps answers for `Idempotency-Key`: `createReplies(vault)`. */
   replies: Replies;
   /** The server's secret: salts of identities are derived from it. */
@@ -56,7 +61,8 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use(withRequestId, requestLog(options.log), securityHeaders(options.dev ?? false));
   mount(app, routesOf(options), {
     workspaces: options.workspaces,
-    authenticator: options.authenticator,
+    auth: options.auth,
+    allowedOrigins: options.allowedOrigins ?? [],
     identifyIn: identifiers(options.secret),
     replies: options.replies,
     rates: createRateLimits(),
@@ -77,16 +83,19 @@ export function createHttpServer(app: Express): Server {
 }
 
 /** All routes. A contract without one, or with two, is a bug that shows at the start. */
-function routesOf({ workspaces, authenticator, ...health }: HttpOptions): Route[] {
+function routesOf({ workspaces, auth, ...health }: HttpOptions): Route[] {
   const routes = [
     ...activityRoutes,
     ...boardRoutes,
     ...metricRoutes,
-    ...personRoutes,
+    ...personRoutes(auth),
     ...teamRoutes,
     ...identityRoutes,
     ...workspaceRoutes(workspaces),
-    ...keyRoutes(authenticator.keys),
+    ...keyRoutes(auth.keys),
+    ...accessRoutes(auth, workspaces),
+    ...auditRoutes,
+    ...disputeRoutes,
     ...healthRoutes(health),
   ];
   const mounted = routes.map((route) => route.contract);

@@ -21,11 +21,13 @@ export function mediaTypeOf(request: IncomingMessage, allowLines: boolean): Medi
   throw new AppError('unsupported_media', { contentType: header.slice(0, 200) });
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body. Throws AppError too_large, unsupported_media, invalid_json (not gzip, not UTF-8). */
 export async function readText(request: IncomingMessage): Promise<string> {
   const bytes = await readBytes(request, gunzipFor(request));
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new AppError('invalid_json', { reason: 'the body is not UTF-8' });
   }

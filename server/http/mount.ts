@@ -4,7 +4,8 @@ import { Histogram, type Registry } from 'prom-client';
 import type { z } from 'zod';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
-import type { Authenticator, Caller } from '../auth/authenticator.ts';
+import type { Caller } from '../auth/authenticator.ts';
+import { noSessionCookie, sessionCookie, sessionOf } from '../auth/cookie.ts';
 import { parseJson, readItems } from '../intake/envelope.ts';
 import type { Identify } from '../intake/identity.ts';
 import { unsafeJson } from '../intake/json.ts';
@@ -12,16 +13,13 @@ import { problemsOf, refusalOf } from '../intake/problems.ts';
 import type { Replies } from '../intake/replies.ts';
 import type { Workspaces } from '../live/workspaces.ts';
 import { mediaTypeOf, readText } from './body.ts';
-import { guard } from './guard.ts';
-import type { RateLimits } from './rate-limit.ts';
+import { type GuardContext, guard } from './guard.ts';
 import type { Call, Route } from './route.ts';
 
-export interface MountContext {
+export interface MountContext extends GuardContext {
   workspaces: Workspaces;
-  authenticator: Authenticator;
   identifyIn(ws: string): Identify;
   replies: Replies;
-  rates: RateLimits;
   registry: Registry;
   /** In tests: a reply that its contract does not describe is a bug. */
   checkReplies: boolean;
@@ -66,7 +64,7 @@ function refuseMethod(allowed: string): RequestHandler {
 
 async function serve(route: Route, request: Request, response: Response, context: MountContext): Promise<void> {
   const { contract } = route;
-  const caller = await guard(request, contract, context.authenticator, context.rates);
+  const caller = await guard(request, contract, context);
   const params = parse(contract.params, request.params);
   const query = parse(contract.query, request.query);
   const { body, items } = await readBody(route, request);
@@ -83,9 +81,14 @@ async function serve(route: Route, request: Request, response: Response, context
     get identify() {
       return context.identifyIn(known(caller).ws);
     },
+    identifyIn: context.identifyIn,
     setStatus(other) {
       status = other;
     },
+    address: request.ip ?? '',
+    session: sessionOf(request.headers),
+    openSession: (token) => void response.append('Set-Cookie', sessionCookie(token, request.secure)),
+    closeSession: () => void response.append('Set-Cookie', noSessionCookie(request.secure)),
   };
   const reply = await once(route, request, call, context);
   if (context.checkReplies) checkReply(route, reply);
@@ -125,10 +128,10 @@ function once(route: Route, request: Request, call: Call, context: MountContext)
   if (!/^[\x20-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new AppError('invalid_request', [{ path: 'Idempotency-Key', message: '1 to 200 printable characters' }]);
   }
-  const { ws, keyId } = call.caller;
+  const { ws, credential } = call.caller;
   const { shownOnce } = contract;
   return context.replies.once(
-    { ws, keyId, call: `${request.method} ${request.originalUrl}`, idempotencyKey, asked: call.body },
+    { ws, credential, call: `${request.method} ${request.originalUrl}`, idempotencyKey, asked: call.body },
     () => route.handle(call),
     (reply) => (shownOnce === undefined ? reply : { ...(reply as object), [shownOnce]: undefined }),
   );

@@ -8,10 +8,15 @@ import { contracts } from '../../shared/api/contracts.ts';
 export type OpenapiDocument = ReturnType<typeof createDocument>;
 
 const permissions: Record<Contract['permission'], string> = {
-  open: 'Needs no key.',
-  ingest: 'Needs a key with the scope ingest (or admin).',
-  read: 'Needs a key with the scope read (or admin).',
-  admin: 'Needs a key with the scope admin.',
+  open: 'Open to everyone.',
+  known: 'Any key or session.',
+  read: 'A key with the scope read, or anybody signed in.',
+  entries: 'A key with the scope read; signed in, reps read their own, managers those of their teams.',
+  ingest: 'A key with the scope ingest, or an administrator.',
+  correct: 'A key with the scope ingest, for its own source; an administrator; managers within their teams.',
+  manage: 'An administrator; managers within their teams.',
+  define: 'An administrator or a manager.',
+  admin: 'A key with the scope admin, or an administrator.',
 };
 
 let made: { version: string; document: OpenapiDocument } | undefined;

@@ -2,6 +2,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError, type ErrorReply } from '../../shared/error.ts';
+import { outageOf } from '../live/directory.ts';
 
 /** How long a client that is still sending may take to read its refusal before the connection goes. */
 const LINGER_MS = 10_000;
@@ -25,7 +26,8 @@ export function handleErrors(log: Pick<Logger, 'error' | 'warn'>): ErrorRequestH
 /** What a thrown thing means to the caller. */
 export function refusalFor(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof Error && thrown.name === 'StoreUnavailable') return new AppError('unavailable');
+  const outage = outageOf(thrown);
+  if (outage) return outage;
   // Express: a path with a broken escape (%E0%A4%A).
   if (thrown instanceof URIError) return new AppError('invalid_request', [{ path: 'url', message: 'the address is not well escaped' }]);
   return new AppError('internal');

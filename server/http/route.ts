@@ -18,8 +18,17 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   /** The caller's workspace. Throws AppError not_found when there is none of that name. */
   workspace(): Promise<OpenWorkspace>;
   identify: Identify;
+  /** For calls that are open and name their workspace otherwise. */
+  identifyIn(ws: string): Identify;
   /** A status other than the contract's. */
   setStatus(status: number): void;
+  /** The sender's, as far as proxies are trusted. */
+  address: string;
+  /** The token of the session cookie, unchecked. */
+  session: string | undefined;
+  /** Sets the session cookie. */
+  openSession(token: string): void;
+  closeSession(): void;
 }
 
 export interface Route {

@@ -14,6 +14,8 @@ export interface ActivityFilter {
   from?: number;
   to?: number;
   unlinked?: boolean;
+  /** Whether the asker may see it, as it counts now. */
+  sees?: (record: ActivityRecord) => boolean;
 }
 
 export interface Page {
@@ -34,22 +36,23 @@ export async function listActivities(
 ): Promise<{ items: ActivityRecord[]; next?: string }> {
   let before = Math.min(page.before ?? Number.MAX_SAFE_INTEGER, ws.position.seq + 1);
   let scanned = 0;
-  const found: AnyEntry[] = [];
-  while (before > 1 && found.length < page.limit && scanned < SCAN_ENTRIES_MAX) {
+  const items: ActivityRecord[] = [];
+  while (before > 1 && items.length < page.limit && scanned < SCAN_ENTRIES_MAX) {
     const after = Math.max(0, before - 1 - READ_ENTRIES);
     const entries = await readBetween(ws, after, before);
     scanned += before - 1 - after;
     before = after + 1;
     for (const entry of entries.reverse()) {
       if (!matches(ws, entry, filter)) continue;
-      found.push(entry);
-      if (found.length === page.limit) {
+      const [record] = await activityRecords(ws, [entry]);
+      if (!record || filter.sees?.(record) === false) continue;
+      items.push(record);
+      if (items.length === page.limit) {
         before = entry.seq;
         break;
       }
     }
   }
-  const items = await activityRecords(ws, found);
   return before > 1 ? { items, next: String(before) } : { items };
 }
 
@@ -71,6 +74,7 @@ function matches(ws: OpenWorkspace, entry: AnyEntry, filter: ActivityFilter): bo
   if (!isRecorded(entry)) return false;
   if (filter.type !== undefined && entry.body.type !== filter.type) return false;
   if (filter.source !== undefined && entry.source !== filter.source) return false;
+  if (entry.body.undated && (filter.from !== undefined || filter.to !== undefined)) return false;
   if (filter.from !== undefined && entry.at < filter.from) return false;
   if (filter.to !== undefined && entry.at >= filter.to) return false;
   const { credits } = entry.body;

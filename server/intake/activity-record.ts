@@ -85,7 +85,7 @@ function recordOf(ws: OpenWorkspace, recorded: Recorded, corrections: readonly C
   }
   const { seq, source, id, receivedAt, actor } = recorded;
   const record: ActivityRecord = { seq, source, id, receivedAt: toRfc3339(receivedAt), actor, ...contentOf(ws, at, body) };
-  if (body.date === undefined) record.latenessMs = receivedAt - at;
+  if (body.date === undefined && !body.undated) record.latenessMs = receivedAt - at;
   const last = corrections.at(-1);
   if (last) record.corrected = isVoided(ws.state.tape, seq) ? 'voided' : kinds[last.kind];
   return record;
@@ -95,7 +95,7 @@ function contentOf(ws: Pick<OpenWorkspace, 'state' | 'directory'>, at: number, b
   const { currency } = workspaceOf(ws.state);
   const content: ActivityContent = {
     type: body.type,
-    at: body.date ?? toRfc3339(at),
+    ...(body.undated ? { undated: true } : { at: body.date ?? toRfc3339(at) }),
     credits: body.credits.map(({ identity, share }) => creditOf(ws.state, ws.directory, identity, share, at)),
   };
   if (body.value !== undefined) content.value = toDecimal(body.value, body.money ? minorPerMajor(currency) : SCALE);

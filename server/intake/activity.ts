@@ -6,9 +6,11 @@ import { type ErrorCode, errorTable } from '../../shared/error.ts';
 import { OWN_SOURCE } from '../../shared/id.ts';
 import { limit } from '../../shared/limit.ts';
 import { minorPerMajor, parseDecimal, SCALE, toShares } from '../../shared/money.ts';
+import { contentHash } from '../store/content-hash.ts';
 import type { NewEntry } from '../store/store.ts';
 import type { Identify, Identity } from './identity.ts';
 import { spellSafely } from './json.ts';
+import { type PlainActivity, plainActivity } from './plain-activity.ts';
 import { problemsOf, telling } from './problems.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,60 +31,68 @@ export interface IntakeContext {
 }
 
 export type ReadActivity =
-  | { ok: true; entry: NewEntry & { body: ActivityBody }; identities: Identity[]; newFields: string[] }
+  | { ok: true; entry: NewEntry & { body: ActivityBody }; identities: readonly Identity[]; newFields: readonly string[] }
   | { ok: false; id?: string; error: ItemError };
 
 /** An item of a batch. Never throws for what it is given: a bad item is an answer, not an accident (E9). */
 export function readActivity(value: unknown, context: IntakeContext): ReadActivity {
-  const spelt = spellSafely(value);
-  if ('unsafe' in spelt) return rejected(value, spelt.unsafe.code, spelt.unsafe.path, spelt.unsafe.message, spelt.unsafe.limit);
-  const sent = spelt.text;
-  // A character takes at most 3 bytes of UTF-8 per unit: most items need no counting.
-  if (sent.length * 3 > limit.itemBytesMax && Buffer.byteLength(sent) > limit.itemBytesMax) {
-    return rejected(value, 'item_too_large', '', errorTable.item_too_large.help, limit.itemBytesMax);
-  }
-  const parsed = activitySchema.safeParse(value);
-  if (!parsed.success) {
-    const { code, path, message, limit: max } = telling(problemsOf(parsed.error));
-    return rejected(value, code, path, message, max);
-  }
-  const activity = parsed.data;
+  const checked = plainActivity(value) ?? checkActivity(value);
+  if ('error' in checked) return checked;
+  const { activity, sent, bytes } = checked;
   const source = activity.source ?? context.source;
   if (source === OWN_SOURCE) return rejected(value, 'reserved_source', 'source', errorTable.reserved_source.help);
   const read = readContent(activity, context);
   if (!read.ok) return { ...read, id: activity.id };
   const { at, body, identities, newFields } = read;
-  const entry = { source, id: activity.id, kind: 'activity.recorded', at, actor: context.actor, body, sent, details: activity.details };
+  const entry = {
+    source,
+    id: activity.id,
+    kind: 'activity.recorded',
+    at,
+    actor: context.actor,
+    body,
+    sent,
+    bytes,
+    details: activity.details,
+  };
   return { ok: true, entry, identities, newFields };
+}
+
+type Rejected = Extract<ReadActivity, { ok: false }>;
+
+/** What the schema says of an item, in full. */
+function checkActivity(value: unknown): PlainActivity | Rejected {
+  const spelt = spellSafely(value);
+  if ('unsafe' in spelt) return rejected(value, spelt.unsafe.code, spelt.unsafe.path, spelt.unsafe.message, spelt.unsafe.limit);
+  const bytes = Buffer.byteLength(spelt.text);
+  if (bytes > limit.itemBytesMax) {
+    return rejected(value, 'item_too_large', '', errorTable.item_too_large.help, limit.itemBytesMax);
+  }
+  const parsed = activitySchema.safeParse(value);
+  if (parsed.success) return { activity: parsed.data, sent: contentHash(value), bytes };
+  const { code, path, message, limit: max } = telling(problemsOf(parsed.error));
+  return rejected(value, code, path, message, max);
 }
 
 /** An activity without its id: what a replacement carries as well. */
 export type Content = Omit<Activity, 'id' | 'source' | 'details'>;
 
 export type ReadContent =
-  | { ok: true; at: number; body: ActivityBody; identities: Identity[]; newFields: string[] }
+  | { ok: true; at: number; body: ActivityBody; identities: readonly Identity[]; newFields: readonly string[] }
   | { ok: false; error: ItemError };
 
 export function readContent(activity: Content, context: IntakeContext): ReadContent {
-  const refuse = (code: ErrorCode, field: string, message: string = errorTable[code].help, max?: number): ReadContent => ({
-    ok: false,
-    error: errorOf(code, field, message, max),
-  });
   if ((activity.rep === undefined) === (activity.credits === undefined)) {
     return refuse('invalid_request', 'rep', 'an activity names its rep, or splits by credits');
   }
-  const at = typeof activity.at === 'number' ? activity.at : Date.parse(`${activity.at}T00:00:00Z`);
-  if (at > context.now + limit.futureDaysMax * DAY_MS) return refuse('too_far_ahead', 'at', undefined, limit.futureDaysMax);
-  const body: ActivityBody = { type: activity.type, credits: [] };
-  const identities: Identity[] = [];
-  const credits = activity.credits ?? [{ rep: activity.rep ?? '', share: 1 }];
-  const shares = toShares(credits.map((credit) => credit.share));
-  for (const [index, credit] of credits.entries()) {
-    const identity = context.identify(credit.rep);
-    identities.push(identity);
-    body.credits.push({ identity: identity.id, share: shares[index] ?? 0 });
+  if ((activity.at === undefined) === (activity.undated === undefined)) {
+    return refuse('invalid_request', 'at', 'an activity says when it happened (at), or that nobody knows (undated: true)');
   }
-  if (body.credits.some((credit) => credit.share === 0)) return refuse('out_of_range', 'credits', 'a share is at least 0.0001');
+  const at = momentOf(activity.at, context.now);
+  if (at > context.now + limit.futureDaysMax * DAY_MS) return refuse('too_far_ahead', 'at', undefined, limit.futureDaysMax);
+  const { credits, identities } = creditsOf(activity, context.identify);
+  const body: ActivityBody = { type: activity.type, credits };
+  if (credits.some(hasNoShare)) return refuse('out_of_range', 'credits', 'a share is at least 0.0001');
   if (activity.value !== undefined) {
     if (activity.currency !== undefined && activity.currency !== context.currency) return refuse('no_rate', 'currency');
     const money = activity.currency !== undefined || isMoneyType(activity.type);
@@ -95,6 +105,7 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
     if (money) body.money = true;
   }
   if (typeof activity.at === 'string') body.date = activity.at;
+  if (activity.undated) body.undated = true;
   if (activity.deal !== undefined) body.deal = recordOf(activity.deal);
   if (activity.lead !== undefined) body.lead = recordOf(activity.lead);
   if (activity.contact !== undefined) body.contact = activity.contact;
@@ -107,6 +118,40 @@ export function readContent(activity: Content, context: IntakeContext): ReadCont
   return { ok: true, at, body, identities, newFields };
 }
 
+function refuse(code: ErrorCode, field: string, message: string = errorTable[code].help, max?: number): ReadContent {
+  return { ok: false, error: errorOf(code, field, message, max) };
+}
+
+const none: readonly never[] = [];
+
+/** Who is credited, and those of them whose readable form the log will not have. */
+function creditsOf(
+  { rep, credits = [] }: Content,
+  identify: Identify,
+): { credits: ActivityBody['credits']; identities: readonly Identity[] } {
+  if (rep !== undefined) {
+    const identity = identify(rep);
+    const { id, doc, alone = [{ identity: id, share: SCALE }] } = identity;
+    return { credits: alone, identities: doc ? [identity] : none };
+  }
+  const shares = toShares(credits.map((credit) => credit.share));
+  const identities = credits.map((credit) => identify(credit.rep));
+  return {
+    credits: identities.map(({ id: identity }, index) => ({ identity, share: shares[index] ?? 0 })),
+    identities: identities.filter((identity) => identity.doc),
+  };
+}
+
+function hasNoShare(credit: ActivityBody['credits'][number]): boolean {
+  return credit.share === 0;
+}
+
+/** Epoch ms. A date alone stands at its midnight in UTC, what is undated at the moment it came in (E10). */
+function momentOf(at: Content['at'], now: number): number {
+  if (at === undefined) return now;
+  return typeof at === 'number' ? at : Date.parse(`${at}T00:00:00Z`);
+}
+
 /** E8: what a deal or a payment is worth is money, also where nobody spelt out the currency. */
 function isMoneyType(type: string): boolean {
   return type.startsWith('deal.') || type === 'payment.received';
@@ -117,27 +162,49 @@ function recordOf(value: string | Record<string, Scalar>): Record<string, Scalar
   return typeof value === 'string' ? { id: value } : value;
 }
 
-const groups = ['deal', 'lead', 'props'] as const;
+type Group = 'deal' | 'lead' | 'props';
 
-function unknownFields(body: ActivityBody, context: IntakeContext): string[] {
-  const names: string[] = [];
-  for (const group of groups) {
-    for (const name in body[group]) {
-      const full = `${group}.${name}`;
-      if (!context.hasField(full)) names.push(full);
-    }
+function unknownFields({ deal, lead, props }: ActivityBody, context: IntakeContext): readonly string[] {
+  let names = none as readonly string[];
+  if (deal) names = unknownNames(names, 'deal', deal, context);
+  if (lead) names = unknownNames(names, 'lead', lead, context);
+  if (props) names = unknownNames(names, 'props', props, context);
+  return names;
+}
+
+function unknownNames(before: readonly string[], group: Group, record: object, context: IntakeContext): readonly string[] {
+  let names = before;
+  for (const name in record) {
+    const full = fullName(group, name);
+    if (!context.hasField(full)) names = [...names, full];
   }
   return names;
 }
 
+const fullNames = { deal: new Map<string, string>(), lead: new Map<string, string>(), props: new Map<string, string>() };
+const fullNamesMax = 1_000;
+
+/** `props.minutes`, spelt once: looking up a text that was just put together costs more than all the rest. */
+function fullName(group: Group, name: string): string {
+  const known = fullNames[group];
+  let full = known.get(name);
+  if (full === undefined) {
+    full = `${group}.${name}`;
+    if (known.size >= fullNamesMax) known.clear();
+    known.set(name, full);
+  }
+  return full;
+}
+
 /** Numbers of fields are summed and compared as ten-thousandths, like values, and so have their bound. */
-function farNumber(body: ActivityBody): string | null {
-  for (const group of groups) {
-    const record = body[group];
-    for (const name in record) {
-      const value = record[name];
-      if (typeof value === 'number' && Math.abs(value) > limit.valueMax) return `${group}.${name}`;
-    }
+function farNumber({ deal, lead, props }: ActivityBody): string | null {
+  return (deal && farIn('deal', deal)) ?? (lead && farIn('lead', lead)) ?? (props && farIn('props', props)) ?? null;
+}
+
+function farIn(group: Group, record: Record<string, Scalar>): string | null {
+  for (const name in record) {
+    const value = record[name];
+    if (typeof value === 'number' && Math.abs(value) > limit.valueMax) return `${group}.${name}`;
   }
   return null;
 }
@@ -149,7 +216,7 @@ function errorOf(code: ErrorCode, field: string, message: string, max?: number):
   return error;
 }
 
-function rejected(value: unknown, code: ErrorCode, field: string, message: string, max?: number): ReadActivity {
+function rejected(value: unknown, code: ErrorCode, field: string, message: string, max?: number): Rejected {
   const id: unknown = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
   const answer = { ok: false as const, error: errorOf(code, field, message, max) };
   return typeof id === 'string' ? { ...answer, id: id.slice(0, limit.activityIdLengthMax) } : answer;

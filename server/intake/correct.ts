@@ -9,6 +9,7 @@ import { isVoided } from '../engine/tape.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 import { type Content, readContent } from './activity.ts';
 import { ownEntry, revisionOf } from './decision.ts';
+import type { Identity } from './identity.ts';
 import { unsafeJson } from './json.ts';
 import { refusalOf } from './problems.ts';
 import { intakeContext, keepReadable, type Sender } from './record.ts';
@@ -35,7 +36,10 @@ export function correctionObject(source: string, id: string): string {
   return `act:${source}/${id}`;
 }
 
-/** Throws AppError not_found, already_voided, or conflict when the caller's `rev` is not the newest. */
+/**
+ * Throws AppError foreign_source, not_found, already_voided, or conflict when the caller's `rev` is not the newest. A program that
+ * reports for one source must not be able to take back what another one counted: only administrators correct across sources.
+ */
 export function voidActivity(ws: OpenWorkspace, request: CorrectionRequest, sender: Sender): Promise<Corrected> {
   return correct(ws, request, sender, 'activity.voided', (target) => target);
 }
@@ -47,8 +51,7 @@ export async function replaceActivity(ws: OpenWorkspace, request: CorrectionRequ
     const { code, field = '', message } = read.error;
     throw new AppError(code, [{ path: `with.${field}`, message }]);
   }
-  await keepReadable(ws, read.identities);
-  return correct(ws, request, sender, 'activity.replaced', (target) => ({ ...target, at: read.at, with: read.body }));
+  return correct(ws, request, sender, 'activity.replaced', (target) => ({ ...target, at: read.at, with: read.body }), read.identities);
 }
 
 /** Like `voidActivity`. */
@@ -61,8 +64,7 @@ export async function reassignActivity(
   const identities = to.map((credit) => sender.identify(credit.rep));
   const shares = toShares(to.map((credit) => credit.share));
   const credits: ActivityBody['credits'] = identities.map(({ id: identity }, index) => ({ identity, share: shares[index] ?? 0 }));
-  await keepReadable(ws, identities);
-  return correct(ws, request, sender, 'activity.reassigned', (target) => ({ ...target, credits }));
+  return correct(ws, request, sender, 'activity.reassigned', (target) => ({ ...target, credits }), identities);
 }
 
 async function correct<K extends CorrectionKind>(
@@ -71,12 +73,17 @@ async function correct<K extends CorrectionKind>(
   sender: Sender,
   kind: K,
   bodyOf: (target: CorrectionTarget) => EntryBodies[K],
+  identities: readonly Identity[] = [],
 ): Promise<Corrected> {
   const { source, id, reason, rev } = request;
+  const { correctsOnly } = sender;
+  // Before anything is looked up: whose ids another source uses is none of this key's business.
+  if (correctsOnly !== undefined && source !== correctsOnly) throw new AppError('foreign_source', { source, own: correctsOnly });
   const unsafe = unsafeJson({ reason });
   if (unsafe) throw refusalOf([unsafe]);
   const seq = source === OWN_SOURCE ? null : await ws.find(source, id);
   if (seq === null) throw new AppError('not_found', { source, id });
+  await keepReadable(ws, identities);
   const object = correctionObject(source, id);
   let next = 0;
   const [appended] = await ws.decide((state) => {

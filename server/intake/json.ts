@@ -1,4 +1,4 @@
-/** JSON as it comes from outside: what is refused before a schema looks at it, and the one spelling that is hashed. */
+/** JSON as it comes from outside: what is refused before a schema looks at it, and the one spelling that is compared. */
 import { limit } from '../../shared/limit.ts';
 import type { Problem } from './problems.ts';
 
@@ -72,79 +72,28 @@ function problem(path: string[], message: string, max?: number): Problem {
 }
 
 /**
- * One spelling for equal values, whatever the order of fields: what "the content as sent" means (E2). Throws
- * RangeError past `limit.jsonDepthMax`.
+ * One spelling for equal values, whatever the order of fields. Throws RangeError past `limit.jsonDepthMax`.
  */
 export function canonicalJson(value: unknown): string {
-  const text = spell(value, 0);
-  if (text === null) throw new RangeError(`nested deeper than ${limit.jsonDepthMax}`);
-  return text;
+  return spell(value, 0);
 }
 
-/** The canonical spelling, or what makes the value unsafe. The spelling shows whether a closer look is needed at all. */
+/** A value as JSON, or what makes it unsafe. The text shows whether a closer look is needed at all. */
 export function spellSafely(value: unknown): { text: string } | { unsafe: Problem } {
-  const text = spell(value, 0);
-  const unsafe = text === null || suspicious.test(text) ? unsafeJson(value) : null;
-  return unsafe || text === null ? { unsafe: unsafe ?? problem([], 'nested too deep', limit.jsonDepthMax) } : { text };
+  const text = JSON.stringify(value) ?? 'null';
+  const unsafe = suspicious.test(text) || !isShallow(text, limit.jsonDepthMax) ? unsafeJson(value) : null;
+  return unsafe ? { unsafe } : { text };
 }
 
 /** Also matches innocent texts that speak of an escape. */
 const suspicious = /\\u(?:0000|d[89a-f])|"__proto__"/;
 
-function spell(value: unknown, depth: number): string | null {
-  if (typeof value === 'string') return spellText(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+function spell(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (depth >= limit.jsonDepthMax) return null;
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      const inner = spell(item, depth + 1);
-      if (inner === null) return null;
-      text += text === '' ? inner : `,${inner}`;
-    }
-    return `[${text}]`;
-  }
-  const record = value as Record<string, unknown>;
-  for (const { key, spelt } of inOrder(Object.keys(record))) {
-    const field = record[key];
-    if (field === undefined) continue;
-    const inner = spell(field, depth + 1);
-    if (inner === null) return null;
-    text += text === '' ? spelt : `,${spelt}`;
-    text += inner;
-  }
-  return `{${text}}`;
-}
-
-/** Printable ASCII without quote and backslash: quotes around it are all that JSON adds. */
-const plainText = /^[ !#-[\]-~]*$/;
-
-function spellText(text: string): string {
-  return plainText.test(text) ? `"${text}"` : JSON.stringify(text);
-}
-
-interface SpeltKey {
-  key: string;
-  /** As JSON, with its colon. */
-  spelt: string;
-}
-
-/** Key lists met last, newest first: the items of a batch mostly have the same fields in the same order. */
-let recentKeys: { keys: readonly string[]; ordered: readonly SpeltKey[] }[] = [];
-const recentKeysMax = 8;
-/** Longer lists are not remembered, so that nobody's huge item stays in memory. */
-const rememberedKeysMax = 64;
-
-function inOrder(keys: readonly string[]): readonly SpeltKey[] {
-  for (const recent of recentKeys) if (isSame(recent.keys, keys)) return recent.ordered;
-  const ordered = [...keys].sort().map((key) => ({ key, spelt: `${JSON.stringify(key)}:` }));
-  if (keys.length <= rememberedKeysMax) recentKeys = [{ keys, ordered }, ...recentKeys].slice(0, recentKeysMax);
-  return ordered;
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
+  if (depth >= limit.jsonDepthMax) throw new RangeError(`nested deeper than ${limit.jsonDepthMax}`);
+  if (Array.isArray(value)) return `[${value.map((item) => spell(item, depth + 1)).join(',')}]`;
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${spell(field, depth + 1)}`).join(',')}}`;
 }

@@ -13,11 +13,14 @@ import { keepReadable } from './record.ts';
 
 /**
  * Name, alias, e-mail and external ids go to the vault, the rest into the log, together with the links of identities that came
- * or went. Throws AppError invalid_request, limit_reached, or in_use when an e-mail or external id is somebody else's.
+ * or went. Whatever changes, a new name alone too, is an entry, so that the revision tells every change and the log who made it.
+ * A deleted person who is defined again is the same one, returning. Throws AppError invalid_request, limit_reached, or in_use when an e-mail or external id is somebody else's.
  */
 export async function definePerson(ws: OpenWorkspace, id: string, person: Person, actor: string, identify: Identify): Promise<void> {
   const identities = identitiesOf(person, identify);
   const docBefore = ws.directory.person(id);
+  const doc = docOf(person);
+  const renames = !sameContent(docBefore, doc);
   const gone = identitiesOf(docBefore ?? {}, identify).filter((old) => !identities.some((identity) => identity.id === old.id));
   await keepReadable(ws, identities);
   await ws.decide((state) => {
@@ -26,13 +29,23 @@ export async function definePerson(ws: OpenWorkspace, id: string, person: Person
     const body = bodyOf(state, id, person, before, author.now);
     checkPerson(state.roster, body);
     const links = linkEntries(state, id, identities, gone, author);
-    const entries = before && isSame(before, body, author.now) ? [] : [ownEntry(state, `person:${id}`, 'person.defined', body, author)];
+    const same = before && !renames && isSame(before, body, author.now);
+    const entries = same ? [] : [ownEntry(state, `person:${id}`, 'person.defined', body, author)];
     return [...entries, ...links];
   });
-  const doc = docOf(person);
-  if (sameContent(docBefore, doc)) return;
+  if (!renames) return;
   await ws.directory.putPerson(id, doc);
   ws.touch();
+}
+
+/** T1: "not in today", or back in; a mark that says nothing new is no entry. Throws AppError not_found. */
+export async function markAbsent(ws: OpenWorkspace, id: string, date: string, absent: boolean, actor: string): Promise<void> {
+  await ws.decide((state) => {
+    const person = present(state, id);
+    if (!person) throw new AppError('not_found', { person: id });
+    if ((person.absent?.includes(date) ?? false) === absent) return null;
+    return [ownEntry(state, `absence:${id}`, 'person.absent', { person: id, date, absent }, { actor, now: ws.now() })];
+  });
 }
 
 /** Erases the readable parts and takes the person off every board. Throws AppError not_found. */
@@ -57,6 +70,7 @@ function bodyOf(state: State, id: string, person: Person, before: PersonState | 
   const body: PersonBody = { id, role, fte, tags };
   if (startDate !== undefined) body.startDate = startDate;
   if (team !== undefined) body.team = team;
+  if (person.timeOff !== undefined) body.timeOff = person.timeOff;
   if (from !== undefined) {
     // A day of a move begins where the person is from then on.
     const next = team === undefined ? (before ? datedAt(before.teams, now) : null) : team;
@@ -71,6 +85,7 @@ function isSame(before: PersonState, body: PersonBody, now: number): boolean {
     before.role === body.role &&
     before.fte === body.fte &&
     before.startDate === body.startDate &&
+    (body.timeOff === undefined || sameContent(before.timeOff ?? [], body.timeOff)) &&
     sameContent([...before.tags].sort(), [...body.tags].sort());
   if (!kept || body.team === undefined) return kept;
   // A move told with its date is kept even where it changes nothing today: an earlier one told later must not run over it.

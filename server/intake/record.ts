@@ -2,17 +2,21 @@
 import type { BatchAnswer, ItemAnswer } from '../../shared/api/activities.ts';
 import type { ActivityBody } from '../../shared/entry.ts';
 import { limit } from '../../shared/limit.ts';
-import { personAt } from '../engine/roster.ts';
+import { personAt, seatAt } from '../engine/roster.ts';
 import { type State, workspaceOf } from '../engine/state.ts';
 import type { IdentityDoc, OpenWorkspace } from '../live/workspaces.ts';
 import type { Appended, NewEntry } from '../store/store.ts';
 import { type IntakeContext, readActivity } from './activity.ts';
 import type { RawItem } from './envelope.ts';
 import type { Identify, Identity } from './identity.ts';
+import { canonicalJson } from './json.ts';
+import { typeHints } from './type-hint.ts';
 
 /** Who sends: the source of the key, and the actor that goes into the log. */
 export interface Sender {
   source: string;
+  /** The only source whose activities the sender may correct; absent: any. */
+  correctsOnly?: string | undefined;
   actor: string;
   identify: Identify;
 }
@@ -31,16 +35,64 @@ export function intakeContext(ws: OpenWorkspace, sender: Sender): IntakeContext 
   };
 }
 
+type ActivityEntry = NewEntry & { body: ActivityBody };
+
 /** Throws AppError too_busy or unavailable for the whole batch: then nothing of it was kept. Order is kept. */
 export async function recordActivities(ws: OpenWorkspace, items: readonly RawItem[], sender: Sender): Promise<BatchAnswer> {
+  const batch = readBatch(ws, items, sender);
+  await keepReadable(ws, batch.identities);
+  const appended = batch.entries.length === 0 ? [] : await ws.append(batch.entries, 'each');
+  for (const [order, { answer, entry }] of batch.places.entries()) {
+    const result = appended[order];
+    if (result) fillIn(answer, result, ws.state, entry);
+  }
+  return answerOf(ws, batch.answers);
+}
+
+/**
+ * What `recordActivities` would answer, and nothing is written. `differs` compares with what the log keeps, so a difference in
+ * `details` alone is not seen.
+ */
+export async function tryActivities(ws: OpenWorkspace, items: readonly RawItem[], sender: Sender): Promise<BatchAnswer> {
+  const { answers, places } = readBatch(ws, items, sender);
+  const before = new Map<string, ActivityEntry>();
+  for (const { answer, entry } of places) {
+    const key = JSON.stringify([entry.source, entry.id]);
+    const seq = await ws.find(entry.source, entry.id);
+    const [stored] = seq === null ? [] : await ws.entries([seq]);
+    const first = stored ?? before.get(key);
+    answer.status = first ? 'duplicate' : 'accepted';
+    if (seq !== null) answer.seq = seq;
+    if (first && contentOf(first) !== contentOf(entry)) answer.differs = true;
+    if (isUnlinked(ws.state, entry)) answer.unlinked = true;
+    if (!first) before.set(key, entry);
+  }
+  return { ...answerOf(ws, answers), dryRun: true };
+}
+
+/** The bodies of other kinds of entries never look like an activity's. An undated one's moment is when it came in: no content. */
+function contentOf({ at, body }: Pick<NewEntry, 'at' | 'body'>): string {
+  return canonicalJson([(body as ActivityBody).undated ? null : at, body]);
+}
+
+interface Batch {
+  answers: ItemAnswer[];
+  entries: ActivityEntry[];
+  /** For each entry the answer that waits for it. */
+  places: { answer: ItemAnswer; entry: ActivityEntry }[];
+  identities: Identity[];
+}
+
+/** Items that cannot be taken have their answer; the rest are entries. */
+function readBatch(ws: OpenWorkspace, items: readonly RawItem[], sender: Sender): Batch {
   const context = intakeContext(ws, sender);
   const newFields = new Set<string>();
   const { hasField, fieldsLeft } = context;
   context.hasField = (name) => hasField(name) || newFields.has(name);
+  const hintFor = typeHints(ws.state);
   const answers: ItemAnswer[] = [];
-  const entries: (NewEntry & { body: ActivityBody })[] = [];
-  /** Where the answer of each entry goes. */
-  const places: number[] = [];
+  const entries: ActivityEntry[] = [];
+  const places: Batch['places'] = [];
   const identities: Identity[] = [];
   for (const [index, item] of items.entries()) {
     const answer: ItemAnswer = { index, status: 'rejected' };
@@ -59,34 +111,38 @@ export async function recordActivities(ws: OpenWorkspace, items: readonly RawIte
     for (const name of read.newFields) newFields.add(name);
     context.fieldsLeft = fieldsLeft - newFields.size;
     answer.id = read.entry.id;
+    const hint = hintFor(read.entry.body.type);
+    if (hint !== null) answer.hint = hint;
     entries.push(read.entry);
-    places.push(index);
-    identities.push(...read.identities);
+    places.push({ answer, entry: read.entry });
+    for (const identity of read.identities) if (identity.doc) identities.push(identity);
   }
-  await keepReadable(ws, identities);
-  const appended = entries.length === 0 ? [] : await ws.append(entries, 'each');
-  for (const [order, place] of places.entries()) {
-    const answer = answers[place];
-    const result = appended[order];
-    const entry = entries[order];
-    if (answer && result && entry) fillIn(answer, result, ws.state, entry);
-  }
-  const count = (status: ItemAnswer['status']) => answers.filter((answer) => answer.status === status).length;
-  return {
-    accepted: count('accepted'),
-    duplicates: count('duplicate'),
-    rejected: count('rejected'),
-    position: ws.position.seq,
-    items: answers,
-  };
+  return { answers, entries, places, identities };
 }
 
-function fillIn(answer: ItemAnswer, result: Appended, state: State, entry: NewEntry & { body: ActivityBody }): void {
+function answerOf(ws: OpenWorkspace, answers: ItemAnswer[]): BatchAnswer {
+  const counts = { accepted: 0, duplicate: 0, rejected: 0 };
+  for (const { status } of answers) counts[status] += 1;
+  const { accepted, duplicate: duplicates, rejected } = counts;
+  return { accepted, duplicates, rejected, position: ws.position.seq, items: answers };
+}
+
+function fillIn(answer: ItemAnswer, result: Appended, state: State, entry: ActivityEntry): void {
   if (result.status === 'refused') throw new Error('an append of mode each refuses nothing');
   answer.status = result.status;
   answer.seq = result.seq;
   if (result.status === 'duplicate' && result.differs) answer.differs = true;
-  if (entry.body.credits.some(({ identity }) => personAt(state.roster, identity, entry.at) === null)) answer.unlinked = true;
+  // Who was just credited has a seat already, and looking it up again costs next to nothing.
+  const { credits } = entry.body;
+  const unlinked =
+    result.status === 'accepted'
+      ? credits.some(({ identity }) => seatAt(state.roster, identity, entry.at).person === null)
+      : isUnlinked(state, entry);
+  if (unlinked) answer.unlinked = true;
+}
+
+function isUnlinked(state: State, { body, at }: ActivityEntry): boolean {
+  return body.credits.some(({ identity }) => personAt(state.roster, identity, at) === null);
 }
 
 /** The readable form of hashed identities goes to the vault first: an entry whose rep nobody can name would be of no use. */

@@ -11,7 +11,8 @@ const KIND = 'reply';
 
 export interface CallKey {
   ws: string;
-  keyId: string;
+  /** Who asks. */
+  credential: string;
   /** Method and path. */
   call: string;
   idempotencyKey: string;
@@ -35,7 +36,7 @@ export interface Replies {
 export function createReplies(vault: Vault): Replies {
   return {
     async once<T>(key: CallKey, run: () => Promise<T>, keep: (reply: T) => unknown): Promise<T> {
-      const id = hash([key.keyId, key.call, key.idempotencyKey]);
+      const id = hash([key.credential, key.call, key.idempotencyKey]);
       const asked = hash(key.asked ?? null);
       const started = await vault.put(key.ws, [{ kind: KIND, id, value: { asked }, replaces: 0, ttlMs: RUNNING_MS }]);
       if (!started) return keptReply<T>(await vault.get<Kept>(key.ws, KIND, id), asked);

@@ -1,6 +1,7 @@
 /**
- * Socket.IO at `/live`: who may connect, what they subscribe to, and frames to the rooms. One room per workspace and view, nothing
- * per socket but a screen's own first answer. A screen that reads too slowly leaves its rooms and holds one mark per view, no queue.
+ * Socket.IO at `/live`: who may connect, what they subscribe to, and frames to the rooms. One room per workspace, view and form of
+ * the frames (short for our own pages), nothing per socket but a screen's own first answer. A screen that reads too slowly leaves its
+ * rooms and holds one mark per view, no queue.
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
@@ -9,23 +10,27 @@ import { AppError, type ErrorReply } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import { type Handshake, LIVE_PATH, PROTOCOL_VERSION } from '../../shared/protocol.ts';
 import type { ViewName } from '../../shared/view.ts';
+import { originAllowed } from '../auth/origin.ts';
 import type { Clock } from '../live/clock.ts';
-import type { Publisher, Watching } from '../live/publisher.ts';
+import type { Frame, Publisher, Watching } from '../live/publisher.ts';
+import { patchText } from '../live/stream.ts';
 import { backlogBytes, cutOff } from './connection.ts';
 import { Encoded, frameParser } from './encoded.ts';
-import { originAllowed } from './origin.ts';
+import { type ClientMessages, handshakeSchema, type ServerMessages, subscribeSchema, unsubscribeSchema } from './messages.ts';
 
-/** Whom a handshake stands for. `key` is the id of the API key, so that revoking it can close its sockets. */
+/** Whom a handshake stands for. */
 export interface Visitor {
   ws: string;
-  scopes: readonly string[];
-  key?: string;
+  /** What they may do, spelt: when it is another than at the handshake, the socket closes and comes back with the new rights. */
+  rights: string;
+  /** Whether they may watch a view, as things stand now. */
+  sees(view: ViewName): Promise<boolean>;
 }
 
 export interface GatewayOptions {
   publisher: Publisher;
   clock: Clock;
-  /** Null: no right to anything. An AppError is passed on; anything else that is thrown is answered as internal. */
+  /** Asked at the handshake, and again and again while the socket lives. Null: no right to anything. An AppError is passed on; anything else that is thrown is answered as internal. */
   authenticate: (handshake: Handshake, request: IncomingMessage) => Promise<Visitor | null>;
   /** Origins besides the page's own host that may connect, as `https://host:port`. */
   allowedOrigins?: readonly string[];
@@ -46,39 +51,18 @@ export interface Gateway {
   readonly counters: GatewayCounters;
   /** Bytes that wait in memory for screens to read them, all sockets together. */
   waitingBytes(): number;
-  /** Closes the sockets of a revoked key at once, and keeps those out whose handshake is under way. */
-  dropKey(key: string): void;
+  /** Looks at the rights of all sockets again, now: something was taken away. It also happens by itself every few seconds. */
+  recheck(): Promise<void>;
   /** Cuts all connections; the HTTP server stays open. Screens come back by themselves. */
   close(): Promise<void>;
 }
 
-const viewNameSchema = z.string().regex(/^(feed|(board|rep):[A-Za-z0-9_-]{1,64})$/, 'a view is feed, board:ID or rep:ID');
-const subscribeSchema = z.object({
-  view: viewNameSchema,
-  epoch: z.string().max(64).optional(),
-  rev: z.number().int().min(0).optional(),
-});
-const unsubscribeSchema = z.object({ view: viewNameSchema });
-const handshakeSchema = z.object({
-  version: z.number().int(),
-  key: z.string().min(1).max(200).optional(),
-  workspace: z.string().min(1).max(limit.objectIdLengthMax).optional(),
-});
-
 type Acknowledge = (answer: unknown) => void;
-interface ClientMessages {
-  subscribe: (request: unknown, reply: unknown) => void;
-  unsubscribe: (request: unknown) => void;
-}
-interface ServerMessages {
-  patch: (frame: Encoded) => void;
-  snapshot: (snapshot: Encoded) => void;
-  reload: (reason: { version: number }) => void;
-  closed: (message: { view: ViewName; error: ErrorReply }) => void;
-}
 /** What the gateway knows of one socket. */
 interface Seat {
   visitor: Visitor | null;
+  /** It asked for frames in the short form. */
+  short: boolean;
   views: Map<ViewName, Watching>;
   /** Views asked for whose answer is on its way, each with the ticket of the last request. */
   pending: Map<ViewName, number>;
@@ -97,9 +81,10 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
   /** Who subscribes to what, slow or not. */
   const members = new Map<string, Set<LiveSocket>>();
   const slow = new Set<LiveSocket>();
-  const droppedKeys = new Set<string>();
   let tickets = 0;
   let stopDraining: (() => void) | null = null;
+  let stopRechecking: (() => void) | null = null;
+  let closing = false;
 
   const io = new Server<ClientMessages, ServerMessages, Record<string, never>, Seat>(httpServer, {
     path: LIVE_PATH,
@@ -118,7 +103,9 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
 
   io.use(async (socket, next) => {
     try {
-      socket.data = { visitor: await admit(socket), views: new Map(), pending: new Map(), held: null, second: 0, messages: 0 };
+      const visitor = await admit(socket);
+      const short = socket.handshake.auth.short === true;
+      socket.data = { visitor, short, views: new Map(), pending: new Map(), held: null, second: 0, messages: 0 };
       next();
     } catch (error) {
       next(Object.assign(new Error('refused'), { data: replyOf(error) }));
@@ -130,11 +117,11 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
     const handshake = handshakeSchema.safeParse(socket.handshake.auth);
     if (!handshake.success) throw new AppError('invalid_request', z.flattenError(handshake.error).fieldErrors);
     if (handshake.data.version !== PROTOCOL_VERSION) return null;
-    // Programs send no Origin and must show a key; pages always send one.
-    if (socket.handshake.headers.origin === undefined && handshake.data.key === undefined) throw new AppError('unauthorized');
+    // Programs send no Origin and must show a key or a session; pages always send one.
+    const { origin, cookie } = socket.handshake.headers;
+    if (origin === undefined && cookie === undefined && handshake.data.key === undefined) throw new AppError('unauthorized');
     const visitor = await options.authenticate(handshake.data, socket.request);
     if (!visitor) throw new AppError('unauthorized');
-    if (!visitor.scopes.some((scope) => scope === 'read' || scope === 'admin')) throw new AppError('forbidden', { scope: 'read' });
     return visitor;
   }
 
@@ -151,11 +138,8 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
       socket.disconnect(true);
       return;
     }
-    if (visitor.key !== undefined && droppedKeys.has(visitor.key)) {
-      socket.disconnect(true);
-      return;
-    }
     counters.sockets += 1;
+    planRecheck();
     socket.use((_event, next) => {
       if (withinRate(socket)) next();
       else cutOff(socket.conn);
@@ -163,7 +147,7 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
     socket.on('subscribe', (request, reply) => {
       if (typeof reply !== 'function') return;
       const acknowledge = reply as Acknowledge;
-      subscribe(socket, visitor.ws, request, acknowledge).catch((error: unknown) => acknowledge({ ok: false, error: replyOf(error) }));
+      subscribe(socket, visitor, request, acknowledge).catch((error: unknown) => acknowledge({ ok: false, error: replyOf(error) }));
     });
     socket.on('unsubscribe', (request) => {
       const parsed = unsubscribeSchema.safeParse(request);
@@ -187,7 +171,8 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
     return seat.messages <= limit.requestsPerSecondMax;
   }
 
-  async function subscribe(socket: LiveSocket, ws: string, request: unknown, acknowledge: Acknowledge): Promise<void> {
+  async function subscribe(socket: LiveSocket, visitor: Visitor, request: unknown, acknowledge: Acknowledge): Promise<void> {
+    const { ws } = visitor;
     const parsed = subscribeSchema.safeParse(request);
     if (!parsed.success) throw new AppError('invalid_request', z.flattenError(parsed.error).fieldErrors);
     const { view, epoch, rev } = parsed.data;
@@ -200,6 +185,7 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
     const ticket = tickets;
     pending.set(view, ticket);
     try {
+      if (!(await visitor.sees(view))) throw new AppError('forbidden', { view });
       const watching = await publisher.open(ws, view);
       // Gone, unsubscribed or asked again while the workspace opened: only the last request counts.
       if (!socket.connected || pending.get(view) !== ticket) {
@@ -209,7 +195,7 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
       }
       views.get(view)?.stop();
       views.set(view, watching);
-      memberSet(ws, view).add(socket);
+      memberSet(roomOf(socket, view)).add(socket);
     } finally {
       if (pending.get(view) === ticket) pending.delete(view);
     }
@@ -222,54 +208,65 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
       acknowledge({ ok: true, patches: [], now: clock.now() });
       return;
     }
-    void socket.join(room(ws, view));
+    void socket.join(roomOf(socket, view));
     acknowledge(new Encoded(watching.answer(epoch === undefined || rev === undefined ? undefined : { epoch, rev }).json));
   }
 
   function leave(socket: LiveSocket, view: ViewName): void {
-    const { views, pending, held, visitor } = socket.data;
+    const { views, pending, held } = socket.data;
     pending.delete(view);
     held?.delete(view);
     const watching = views.get(view);
-    if (!watching || !visitor) return;
+    if (!watching) return;
     views.delete(view);
     watching.stop();
-    const name = room(visitor.ws, view);
+    const name = roomOf(socket, view);
     void socket.leave(name);
     const set = members.get(name);
     set?.delete(socket);
     if (set?.size === 0) members.delete(name);
   }
 
-  function memberSet(ws: string, view: ViewName): Set<LiveSocket> {
-    const name = room(ws, view);
+  function memberSet(name: string): Set<LiveSocket> {
     const set = members.get(name) ?? new Set();
     members.set(name, set);
     return set;
   }
 
-  publisher.onFrame(({ ws, view, rev, json }) => {
-    const name = room(ws, view);
-    for (const socket of members.get(name) ?? []) {
+  // One packet for everybody who takes a form; the operations within it are the same text.
+  publisher.onFrame((frame) => {
+    const short = stillReading(frame, true);
+    if (short !== null) io.to(short).emit('p', frame.handle, frame.rev, new Encoded(frame.ops));
+    const long = stillReading(frame, false);
+    if (long !== null) io.to(long).emit('patch', new Encoded(patchText(frame)));
+  });
+
+  /** The room for a frame, without those who do not keep up; null when nobody takes this form. */
+  function stillReading({ ws, view, rev }: Frame, short: boolean): string | null {
+    const name = room(ws, view, short);
+    const here = members.get(name);
+    if (!here) return null;
+    for (const socket of here) {
       if (socket.data.held === null && backlogBytes(socket.conn) > limit.socketBufferedBytesMax) {
         slowDown(socket).set(view, rev - 1);
       }
     }
-    io.to(name).emit('patch', new Encoded(json));
-  });
+    return name;
+  }
 
   publisher.onClosed(({ ws, view, error }) => {
-    for (const socket of [...(members.get(room(ws, view)) ?? [])]) {
+    const here = [true, false].flatMap((short) => [...(members.get(room(ws, view, short)) ?? [])]);
+    for (const socket of here) {
       socket.emit('closed', { view, error });
       leave(socket, view);
     }
   });
 
   function slowDown(socket: LiveSocket): Map<ViewName, number> {
-    const { views, visitor } = socket.data;
+    const { views } = socket.data;
     const held = new Map([...views].map(([view, watching]) => [view, watching.rev]));
     socket.data.held = held;
-    for (const view of views.keys()) void socket.leave(room(visitor?.ws ?? '', view));
+    for (const view of views.keys()) void socket.leave(roomOf(socket, view));
     slow.add(socket);
     counters.slow = slow.size;
     counters.slowed += 1;
@@ -280,7 +277,7 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
   /** Looks after the slow ones now and then; nothing runs while there are none. */
   function planDrain(): void {
     if (stopDraining !== null || slow.size === 0) return;
-    stopDraining = clock.after(limit.frameEveryMinMs, () => {
+    stopDraining = clock.after(limit.tickWaitMaxMs, () => {
       stopDraining = null;
       for (const socket of [...slow]) if (backlogBytes(socket.conn) === 0) recover(socket);
       planDrain();
@@ -289,14 +286,14 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
 
   /** One fresh snapshot per view that moved on, as long as the screen takes them. */
   function recover(socket: LiveSocket): void {
-    const { held, views, visitor } = socket.data;
-    if (held === null || !visitor) return;
+    const { held, views } = socket.data;
+    if (held === null) return;
     for (const [view, rev] of held) {
       if (backlogBytes(socket.conn) > limit.socketBufferedBytesMax) return;
       held.delete(view);
       const watching = views.get(view);
       if (!watching) continue;
-      void socket.join(room(visitor.ws, view));
+      void socket.join(roomOf(socket, view));
       if (watching.rev === rev) continue;
       counters.recovered += 1;
       socket.emit('snapshot', new Encoded(watching.snapshot()));
@@ -306,24 +303,74 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
     counters.slow = slow.size;
   }
 
+  /** Rights change while screens hang: in the vault, in the log, on another node. All are looked at again every few seconds. */
+  function planRecheck(): void {
+    if (stopRechecking !== null) return;
+    stopRechecking = clock.after(limit.rightsRecheckEveryMs, () => {
+      stopRechecking = null;
+      recheck()
+        .catch(onBug)
+        .finally(() => {
+          if (!closing && io.sockets.sockets.size > 0) planRecheck();
+        });
+    });
+  }
+
+  async function recheck(): Promise<void> {
+    const answers = new Map<string, ReturnType<typeof rightsNow>>();
+    for (const socket of [...io.sockets.sockets.values()]) {
+      const { visitor } = socket.data;
+      if (!visitor) continue;
+      const { auth, headers } = socket.handshake;
+      // A hundred televisions with one key are one question.
+      const shown = JSON.stringify([auth, headers.cookie]);
+      const answer = answers.get(shown) ?? rightsNow(socket);
+      answers.set(shown, answer);
+      const rights = await answer;
+      if (rights === 'unknown' || !socket.connected) continue;
+      if (rights === null) turnAway(socket);
+      // Other rights than before: it comes back by itself, with those.
+      else if (rights !== visitor.rights) cutOff(socket.conn);
+      else await closeUnseen(socket, visitor);
+    }
+  }
+
+  /** Null: none any more. A store that is away takes nobody's rights. */
+  async function rightsNow(socket: LiveSocket): Promise<string | null> {
+    try {
+      return (await admit(socket))?.rights ?? null;
+    } catch (error) {
+      if (error instanceof AppError && error.status < 500) return null;
+      return 'unknown';
+    }
+  }
+
+  async function closeUnseen(socket: LiveSocket, visitor: Visitor): Promise<void> {
+    for (const view of [...socket.data.views.keys()]) {
+      if (await visitor.sees(view)) continue;
+      socket.emit('closed', { view, error: replyOf(new AppError('forbidden', { view })) });
+      leave(socket, view);
+    }
+  }
+
+  function turnAway(socket: LiveSocket): void {
+    const error = replyOf(new AppError('unauthorized'));
+    for (const view of [...socket.data.views.keys()]) {
+      socket.emit('closed', { view, error });
+      leave(socket, view);
+    }
+    if (backlogBytes(socket.conn) > limit.socketBufferedBytesMax) cutOff(socket.conn);
+    else socket.disconnect(true);
+  }
+
   return {
     counters,
     waitingBytes: () => [...io.sockets.sockets.values()].reduce((sum, socket) => sum + backlogBytes(socket.conn), 0),
-    dropKey(key) {
-      droppedKeys.add(key);
-      for (const socket of io.sockets.sockets.values()) {
-        if (socket.data.visitor?.key !== key) continue;
-        const error = replyOf(new AppError('unauthorized'));
-        for (const view of [...socket.data.views.keys()]) {
-          socket.emit('closed', { view, error });
-          leave(socket, view);
-        }
-        if (backlogBytes(socket.conn) > limit.socketBufferedBytesMax) cutOff(socket.conn);
-        else socket.disconnect(true);
-      }
-    },
+    recheck,
     async close() {
+      closing = true;
       stopDraining?.();
+      stopRechecking?.();
       // Not `disconnectSockets`: a screen told to go would not come back by itself.
       for (const socket of [...io.sockets.sockets.values()]) cutOff(socket.conn);
       io.engine.close();
@@ -332,6 +379,11 @@ export function openGateway(httpServer: HttpServer, options: GatewayOptions): Ga
   };
 }
 
-function room(ws: string, view: ViewName): string {
-  return `view ${ws} ${view}`;
+function room(ws: string, view: ViewName, short: boolean): string {
+  return `${short ? 'short' : 'long'} ${ws} ${view}`;
+}
+
+/** Where a socket hears of a view; only of one that was let in. */
+function roomOf({ data }: LiveSocket, view: ViewName): string {
+  return room(data.visitor?.ws ?? '', view, data.short);
 }

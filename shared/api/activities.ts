@@ -25,6 +25,10 @@ export const itemAnswerSchema = z.strictObject({
   unlinked: z.literal(true).optional().meta({ description: 'Nobody is linked to this rep yet; counted once somebody is.' }),
   differs: z.literal(true).optional().meta({ description: 'The content differs from what the log keeps under this id.' }),
   line: z.number().int().optional().meta({ description: 'NDJSON: the line, from 1' }),
+  hint: z
+    .string()
+    .optional()
+    .meta({ description: 'Taken as it is, but its type is unknown here and close to one that is not: "did you mean call.logged?"' }),
   error: itemErrorSchema.optional(),
 });
 export type ItemAnswer = z.infer<typeof itemAnswerSchema>;
@@ -36,6 +40,7 @@ export const batchAnswerSchema = z
     rejected: z.number().int(),
     position: z.number().int(),
     items: z.array(itemAnswerSchema),
+    dryRun: z.literal(true).optional().meta({ description: 'Nothing was written.' }),
   })
   .meta({ id: 'BatchAnswer' });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
@@ -45,6 +50,9 @@ const example = { id: 'call-1', type: 'call.logged', at: '2026-03-29T09:30:00+02
 export const postActivities = defineContract({
   method: 'POST',
   path: '/v1/activities',
+  query: z.strictObject({
+    dryRun: z.enum(['true', 'false']).optional().meta({ description: '`true`: answered as it would be, and nothing is written' }),
+  }),
   body: z.union([activitySchema, z.array(activitySchema), z.strictObject({ activities: z.array(activitySchema) })]),
   bodyFormat: 'items',
   reply: batchAnswerSchema,
@@ -70,7 +78,8 @@ const creditSchema = z.strictObject({
 
 const contentSchema = z.strictObject({
   type: z.string(),
-  at: z.string().meta({ description: 'RFC 3339 UTC, or a date alone' }),
+  at: z.string().optional().meta({ description: 'RFC 3339 UTC, or a date alone; absent when undated' }),
+  undated: z.literal(true).optional().meta({ description: 'Nobody knows when: kept as state, counted in no period.' }),
   credits: z.array(creditSchema),
   value: z.number().optional(),
   currency: z.string().optional(),
@@ -110,7 +119,7 @@ export const getActivities = defineContract({
     unlinked: z.enum(['true', 'false']).optional(),
   }),
   reply: listOf(activityRecordSchema),
-  permission: 'read',
+  permission: 'entries',
   docs: {
     summary: 'List activities',
     description: 'Newest first by the order of the log. With rare filters a page may be short or empty; go on while there is a `next`.',
@@ -143,7 +152,7 @@ export const getActivity = defineContract({
       details: z.record(z.string(), z.string()).optional(),
     })
     .meta({ id: 'ActivityInFull' }),
-  permission: 'read',
+  permission: 'entries',
   docs: {
     summary: 'Read an activity',
     description: 'As it counts now, with its corrections and, when it was corrected, the original. `details` only with an admin key.',
@@ -161,7 +170,7 @@ const correctionCall = {
   params: activityParams,
   query: sourceQuery,
   reply: correctionAnswer,
-  permission: 'ingest',
+  permission: 'correct',
   idempotencyKey: true,
 } as const;
 

@@ -24,7 +24,7 @@ export const putBoard = defineContract({
   params: idParams,
   body: boardSchema,
   reply: boardReplySchema,
-  permission: 'admin',
+  permission: 'define',
   docs: {
     summary: 'Define a board',
     description: 'One metric over one period, ranked, for reps or teams.',
@@ -49,7 +49,7 @@ export const deleteBoard = defineContract({
   path: '/v1/boards/{id}',
   params: idParams,
   reply: deletedSchema,
-  permission: 'admin',
+  permission: 'define',
   docs: { summary: 'Delete a board', description: 'Screens that show it are told.' },
 });
 
@@ -103,6 +103,10 @@ export const boardViewReplySchema = z
     ),
     more: z.number().int().meta({ description: "Rows beyond the board's limit" }),
     lastAt: timeSchema.nullable(),
+    hidden: z
+      .enum(['teamOnly', 'smallTeams', 'old'])
+      .optional()
+      .meta({ description: 'Why rows are missing: the privacy of the workspace' }),
     staleSince: timeSchema.optional(),
   })
   .meta({ id: 'BoardView' });

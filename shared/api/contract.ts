@@ -2,11 +2,18 @@
 import { z } from 'zod';
 import { limit } from '../limit.ts';
 
-/** What a key must be allowed to do: `open` needs no key, `admin` includes the other two, `ingest` does not read. */
+/** What a key may do: `admin` includes the other two, `ingest` does not read. */
 export const scopes = ['ingest', 'read', 'admin'] as const;
 export const scopeSchema = z.enum(scopes);
 export type Scope = z.infer<typeof scopeSchema>;
-export type Permission = Scope | 'open';
+
+/**
+ * What a call demands of whoever makes it: nothing; that it is known who it is; to read what boards show; to read activities one by
+ * one, as far as one sees their people; to send activities in; to correct them; to change people one sees; to define metrics and
+ * boards; everything.
+ */
+export const permissions = ['open', 'known', 'read', 'entries', 'ingest', 'correct', 'manage', 'define', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -1,12 +1,37 @@
 /** All calls of the API, in the order of the reference page. Mounting, documents, tests and clients go by this list. */
+import {
+  acceptInvitation,
+  getAccess,
+  getMe,
+  invitePerson,
+  lookAtInvitation,
+  postWorkspace,
+  putPassword,
+  removeAccess,
+  resetPassword,
+  signIn,
+  signOut,
+  withdrawInvitation,
+} from './access.ts';
 import { getActivities, getActivity, postActivities, reassignActivity, replaceActivity, voidActivity } from './activities.ts';
+import { getAudit } from './audit.ts';
 import { deleteBoard, getBoard, getBoards, getBoardView, putBoard } from './boards.ts';
 import type { Contract } from './contract.ts';
+import { getDisputes, postDispute, settleDispute } from './disputes.ts';
 import { getHealth, getMetricsText, getOpenapi, getReady } from './health.ts';
 import { getIdentities, linkIdentity } from './identities.ts';
 import { deleteKey, getKeys, postKey } from './keys.ts';
-import { deleteMetric, getMetric, getMetricEntries, getMetrics, getMetricValue, putMetric } from './metrics.ts';
-import { deletePerson, getPeople, getPerson, putPerson } from './people.ts';
+import {
+  deleteMetric,
+  getMetric,
+  getMetricEntries,
+  getMetrics,
+  getMetricValue,
+  getVocabulary,
+  previewMetric,
+  putMetric,
+} from './metrics.ts';
+import { deletePerson, exportPerson, getPeople, getPerson, getViewers, putAbsence, putPerson } from './people.ts';
 import { deleteTeam, getTeam, getTeams, putTeam } from './teams.ts';
 import { getWorkspace, putWorkspace } from './workspace.ts';
 
@@ -28,10 +53,15 @@ export const contracts: readonly Contract[] = [
   deleteMetric,
   getMetricValue,
   getMetricEntries,
+  previewMetric,
+  getVocabulary,
   getPeople,
   putPerson,
   getPerson,
   deletePerson,
+  exportPerson,
+  getViewers,
+  putAbsence,
   getTeams,
   putTeam,
   getTeam,
@@ -43,6 +73,22 @@ export const contracts: readonly Contract[] = [
   getKeys,
   postKey,
   deleteKey,
+  getMe,
+  signIn,
+  signOut,
+  putPassword,
+  lookAtInvitation,
+  acceptInvitation,
+  invitePerson,
+  withdrawInvitation,
+  resetPassword,
+  removeAccess,
+  getAccess,
+  getDisputes,
+  postDispute,
+  settleDispute,
+  getAudit,
+  postWorkspace,
   getHealth,
   getReady,
   getMetricsText,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { sourceIdSchema } from '../id.ts';
-import { limit } from '../limit.ts';
+import { nameSchema, sourceIdSchema } from '../id.ts';
 import { deletedSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineContract, scopeSchema } from './contract.ts';
 
 const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(limit.keyNameLengthMax),
+  name: nameSchema,
   scopes: z
     .array(scopeSchema)
     .min(1)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { objectIdSchema } from '../id.ts';
 import { metricSchema } from '../metric.ts';
 import { periodSchema } from '../period.ts';
+import { instantSchema } from '../time.ts';
 import { activityRecordSchema } from './activities.ts';
 import { deletedSchema, idParams, listOf, pageQuery, queryPositionSchema, queryTimeSchema, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
@@ -18,7 +19,7 @@ export const putMetric = defineContract({
   params: idParams,
   body: metricSchema,
   reply: metricReplySchema,
-  permission: 'admin',
+  permission: 'define',
   docs: {
     summary: 'Define a metric',
     description:
@@ -46,7 +47,7 @@ export const deleteMetric = defineContract({
   path: '/v1/metrics/{id}',
   params: idParams,
   reply: deletedSchema,
-  permission: 'admin',
+  permission: 'define',
   docs: { summary: 'Delete a metric', description: 'Refused with in_use while a board, a formula or points rest on it.' },
 });
 
@@ -129,6 +130,57 @@ export const getMetricEntries = defineContract({
   params: idParams,
   query: z.strictObject({ ...pageQuery, ...valueQuery }),
   reply: listOf(activityRecordSchema),
-  permission: 'read',
+  permission: 'entries',
   docs: { summary: 'Why is it 42?', description: 'The activities behind that number, newest first.' },
+});
+
+export const previewMetric = defineContract({
+  method: 'POST',
+  path: '/v1/previews/metric',
+  body: z.strictObject({
+    metric: metricSchema,
+    subjects: z.enum(['reps', 'teams']).default('reps'),
+    team: objectIdSchema.optional(),
+    period: periodSchema.default({ kind: 'month' }),
+    at: instantSchema.optional(),
+  }),
+  reply: z
+    .strictObject({
+      total: z.number().nullable(),
+      period: metricPeriodSchema,
+      rows: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          rank: z.number().nullable(),
+          value: z.number().nullable(),
+          n: z.number().optional(),
+        }),
+      ),
+      more: z.number().int(),
+      activities: z.number().int().meta({ description: 'How many activities count in it' }),
+    })
+    .meta({ id: 'MetricPreview' }),
+  permission: 'define',
+  docs: {
+    summary: 'Try a metric',
+    description: 'What an unsaved definition would show, on the activities that are there; nothing is kept.',
+    examples: { held: { metric: { name: 'Held', measure: { types: ['meeting.held'], aggregate: 'count' } }, period: { kind: 'week' } } },
+  },
+});
+
+export const getVocabulary = defineContract({
+  method: 'GET',
+  path: '/v1/vocabulary',
+  reply: z
+    .strictObject({
+      types: z.array(z.strictObject({ type: z.string(), builtIn: z.boolean(), seen: z.boolean() })),
+      fields: z.array(z.string()).meta({ description: 'Fields that activities carried, as `props.minutes`' }),
+    })
+    .meta({ id: 'Vocabulary' }),
+  permission: 'define',
+  docs: {
+    summary: 'What activities are made of',
+    description: 'The types and fields that metrics can be made from: built in, or seen here.',
+  },
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { personSchema, roles } from '../person.ts';
+import { personSchema, roles, timeOffSchema } from '../person.ts';
+import { dateSchema } from '../time.ts';
 import { deletedSchema, idParams, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
+import { disputeReplySchema } from './disputes.ts';
 
 /** A person on the way out. `email`, `externalIds` and the name behind an alias are for admin keys only. */
 export const personReplySchema = z
@@ -18,6 +20,11 @@ export const personReplySchema = z
     startDate: z.string().optional(),
     fte: z.number(),
     tags: z.array(z.string()),
+    timeOff: z.array(timeOffSchema).optional().meta({ description: 'For themselves and those who manage them' }),
+    awayToday: z.boolean().optional().meta({ description: 'Planned or marked; for the same' }),
+    returnedAt: timeSchema.optional().meta({
+      description: 'Deleted once, and defined again at this moment: the same person, who keeps what was counted before they left',
+    }),
     email: z.string().optional(),
     externalIds: personSchema.shape.externalIds,
   })
@@ -30,12 +37,13 @@ export const putPerson = defineContract({
   params: idParams,
   body: personSchema,
   reply: personReplySchema,
-  permission: 'admin',
+  permission: 'manage',
   docs: {
     summary: 'Define a person',
     description:
       'A new `team` with `from` moves the person from that moment and rewrites no past; the first team without `from` holds for all the past. ' +
-      'Without `team` the person stays where they are. E-mail and external ids link what sources report to this person; one that is taken away is unlinked from now on.',
+      'Without `team` the person stays where they are. E-mail and external ids link what sources report to this person; one that is taken away is unlinked from now on. ' +
+      'An id is one person for ever: defined again after a deletion it is the same person who returns, and the answer says so (`returnedAt`). Somebody else needs an id of their own.',
     examples: { rep: { name: 'Ana Silva', email: 'ana@example.com', team: 'east' } },
   },
 });
@@ -57,7 +65,74 @@ export const deletePerson = defineContract({
   permission: 'admin',
   docs: {
     summary: 'Delete a person',
-    description: 'Name, e-mail and external ids are erased and the person leaves every board; totals of teams keep what was counted.',
+    description:
+      'Name, e-mail, external ids, the account and the texts beside their activities are erased for good, and the person leaves every board; ' +
+      'totals of teams keep what was counted. ' +
+      'The id stays theirs: whoever is defined under it again is this person, returning.',
+  },
+});
+
+export const personExportSchema = z
+  .strictObject({
+    person: z.string(),
+    role: z.enum(roles),
+    name: z.string().optional(),
+    alias: z.string().optional(),
+    email: z.string().optional(),
+    externalIds: personSchema.shape.externalIds,
+    identities: z.array(
+      z.strictObject({
+        identity: z.string(),
+        email: z.string().optional(),
+        source: z.string().optional(),
+        externalId: z.string().optional(),
+      }),
+    ),
+    history: z
+      .array(z.strictObject({ seq: z.number().int(), at: timeSchema, actor: z.string(), kind: z.string(), body: z.unknown() }))
+      .meta({ description: 'What was defined about them and who looked at their page, as the log has it' }),
+    disputes: z.array(disputeReplySchema),
+    activities: z.array(z.looseObject({ seq: z.number().int() })),
+  })
+  .meta({ id: 'PersonExport' });
+export type PersonExport = z.infer<typeof personExportSchema>;
+
+export const exportPerson = defineContract({
+  method: 'GET',
+  path: '/v1/people/{id}/export',
+  params: idParams,
+  reply: personExportSchema,
+  permission: 'read',
+  docs: {
+    summary: 'Export everything about a person',
+    description:
+      'All that is kept about them, for themselves and for administrators: what they are called, their history, every activity with its texts.',
+  },
+});
+
+export const putAbsence = defineContract({
+  method: 'PUT',
+  path: '/v1/people/{id}/absences/{date}',
+  params: z.strictObject({ ...idParams.shape, date: dateSchema }),
+  body: z.strictObject({ absent: z.boolean() }),
+  reply: personReplySchema,
+  permission: 'manage',
+  docs: {
+    summary: 'Mark somebody as not in',
+    description: 'For one day, and back in. Boards of a day divide by the heads present; planned time off is part of the person.',
+    examples: { away: { absent: true } },
+  },
+});
+
+export const getViewers = defineContract({
+  method: 'GET',
+  path: '/v1/people/{id}/viewers',
+  params: idParams,
+  reply: z.strictObject({ items: z.array(z.strictObject({ by: z.string(), name: z.string(), at: timeSchema })) }),
+  permission: 'read',
+  docs: {
+    summary: 'Who looked at my page',
+    description: 'For the person themselves and administrators; newest first, each viewer once a day.',
   },
 });
 

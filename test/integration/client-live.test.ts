@@ -6,7 +6,7 @@ import { type Live, type LiveOptions, type LiveState, openLive, type ViewMeta } 
 import { LIVE_PATH, PROTOCOL_VERSION } from '../../shared/protocol.ts';
 import type { BoardView, FeedView } from '../../shared/view.ts';
 import { MemoryStorage } from '../support/key-value.ts';
-import { call, entry } from '../support/live-floor.ts';
+import { boardDefined, call, entry } from '../support/live-floor.ts';
 import { type LiveServer, startLiveServer, until } from '../support/live-server.ts';
 
 const closing: (() => unknown)[] = [];
@@ -104,11 +104,12 @@ describe('the live connection of a page', () => {
   });
 
   it('given a key that is revoked, when the server drops it, then the page says so at once', async () => {
-    const { port, gateway } = await start();
+    const { port, gateway, keys } = await start();
     const tv = page(port);
     tv.board();
     await until(() => tv.shown.length > 0, 'a first view');
-    gateway.dropKey('k-read');
+    keys.delete('read-key');
+    await gateway.recheck();
     await until(() => tv.live.state().kind === 'refused', 'the refusal');
     expect(tv.closed).toEqual(['unauthorized']);
   });
@@ -124,6 +125,21 @@ describe('the live connection of a page', () => {
     await workspace.append([entry('board.deleted', 'board:revenue:2', { id: 'revenue' })], 'each');
     await until(() => tv.closed.length === 2, 'the deleted board');
     expect(tv.live.state().kind).toBe('live');
+  });
+
+  it('REL11 given a board that is not there, when it is made, then it comes by itself, and its absence was told once', async () => {
+    const { workspace, port } = await start();
+    const tv = page(port);
+    tv.board('later');
+    await until(() => tv.closed.length === 1, 'the missing board');
+    await workspace.append([boardDefined('later', 1, { metric: 'calls' })], 'each');
+    await until(() => tv.shown.length > 0, 'the board', 60_000);
+    await workspace.append([call('c1', 'rep-01', Date.now())], 'each');
+    await until(() => tv.total() === 1, 'patches as for any other');
+    expect(tv.closed).toEqual(['not_found']);
+    expect(tv.states).toEqual(['connecting', 'live']);
+    await workspace.append([entry('board.deleted', 'board:later:2', { id: 'later' })], 'each');
+    await until(() => tv.closed.length === 2, 'the end of the board');
   });
 
   it('given two watchers of a view, when one leaves, then the other goes on; when both did, then it can be watched again', async () => {

@@ -94,6 +94,35 @@ describe('corrections', () => {
     expect(await revenue()).toBe(100);
   });
 
+  it('E6 given a key of one source, when it corrects what another sent, then it is refused and nothing changes; its own, and an administrator, may', async () => {
+    const dialer = await floor.createKey(['ingest'], 'dialer');
+    const crm = await floor.createKey(['ingest', 'read'], 'crm');
+    const unnamed = await floor.createKey(['ingest']);
+    for (const [key, id] of [
+      [dialer, 'call'],
+      [crm, 'deal'],
+    ] as const)
+      await floor.must('POST', '/v1/activities', goodItem(id), key);
+    const correct = (key: string, id: string, source: string, what = 'void', body: unknown = {}) =>
+      floor.ask('POST', `/v1/activities/${id}/${what}?source=${source}`, { key, body });
+    const foreign = (own: string, source: string) => ({ status: 403, json: { code: 'foreign_source', details: { own, source } } });
+
+    expect(await correct(dialer, 'deal', 'crm')).toMatchObject(foreign('dialer', 'crm'));
+    expect(await correct(dialer, 'deal', 'crm', 'replace', { with: deal('1', 'x@example.com') })).toMatchObject(foreign('dialer', 'crm'));
+    expect(await correct(dialer, 'deal', 'crm', 'reassign', { rep: 'x@example.com' })).toMatchObject(foreign('dialer', 'crm'));
+    expect(await correct(dialer, 'd%2F1', 'api')).toMatchObject(foreign('dialer', 'api'));
+    expect(await correct(unnamed, 'deal', 'crm')).toMatchObject(foreign('api', 'crm'));
+    // Not even whether there is such an activity.
+    expect(await correct(dialer, 'none', 'crm')).toMatchObject(foreign('dialer', 'crm'));
+    expect(await floor.must('GET', '/v1/activities/deal?source=crm')).toMatchObject({ corrections: [] });
+    expect(JSON.stringify(await floor.store.vault.list('main', 'identity'))).not.toContain('x@example.com');
+
+    expect((await correct(dialer, 'call', 'dialer', 'reassign', { rep: 'ben' })).status).toBe(200);
+    expect((await floor.ask('POST', '/v1/activities/call/void', { key: dialer, body: {} })).status).toBe(200);
+    expect((await correct(await floor.createKey(['admin'], 'dialer'), 'deal', 'crm', 'reassign', { rep: 'ben' })).status).toBe(200);
+    expect((await correct(unnamed, 'd%2F1', 'api')).status).toBe(200);
+  });
+
   it('given ids nobody sent, or definitions of ours, when corrected, then there is nothing', async () => {
     expect(await floor.ask('POST', '/v1/activities/none/void', { body: '' })).toMatchObject({ status: 404, json: { code: 'not_found' } });
     expect((await act('void?source=crm')).status).toBe(404);

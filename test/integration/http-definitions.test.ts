@@ -107,6 +107,58 @@ describe('people and teams', () => {
     expect(JSON.stringify(await floor.store.vault.list('main', 'person'))).not.toContain('Silva');
   });
 
+  it('E3 given a person who is deleted and defined again, when read, then it is the same one who returned, with their past, and the answer says so', async () => {
+    await put('metrics/calls', { name: 'Calls', measure: { types: ['call.logged'], aggregate: 'count' } });
+    const first = await put('people/ana', { name: 'Ana', email: 'ana@example.com' });
+    expect(first.returnedAt).toBeUndefined();
+    await floor.must('POST', '/v1/activities', [goodItem('1'), goodItem('2', { rep: 'ana@example.com' })]);
+    floor.clock.now += 60_000;
+    await floor.must('DELETE', '/v1/people/ana');
+    const away = floor.clock.now + 30_000;
+    floor.clock.now += 60_000;
+    const back = await put('people/ana', { name: 'Ana Silva', email: 'ana@example.com' });
+    expect(back).toMatchObject({ name: 'Ana Silva', rev: first.rev + 2, returnedAt: '2026-03-30T09:02:00.000Z' });
+    expect((await floor.must('GET', '/v1/people/ana')).returnedAt).toBe(back.returnedAt);
+    const calls = async () => (await floor.must('GET', '/v1/metrics/calls/value?subject=rep:ana')).value;
+    expect(await calls(), 'what was counted before is theirs').toBe(2);
+    await floor.must('POST', '/v1/activities', goodItem('3', { at: away }));
+    expect(await calls(), 'nobody was there meanwhile').toBe(2);
+    await floor.must('POST', '/v1/activities', goodItem('4', { at: floor.clock.now, rep: 'ana@example.com' }));
+    expect(await calls(), 'their address is theirs again').toBe(3);
+    expect((await put('people/ana', { name: 'Ana', email: 'ana@example.com' })).returnedAt, 'a rename is no return').toBe(back.returnedAt);
+  });
+
+  it('SEC12 given any change of a person, when read, then the revision is another and the log says who; nothing changed, it is not', async () => {
+    const versions: Record<string, unknown>[] = [
+      { name: 'Ana' },
+      { name: 'Ana Silva' },
+      { name: 'Ana Silva', alias: 'Falcon' },
+      { name: 'Ana Silva', alias: 'Falcon', email: 'ana@example.com' },
+      { name: 'Ana Silva', email: 'ana@example.com', externalIds: [{ source: 'crm', externalId: '5' }] },
+      { name: 'Ana Silva', role: 'manager' },
+      { name: 'Ana Silva' },
+    ];
+    for (const [index, version] of versions.entries()) {
+      expect((await put('people/ana', version)).rev, JSON.stringify(version)).toBe(index + 1);
+      expect((await put('people/ana', version)).rev).toBe(index + 1);
+    }
+    const entries = (await floor.store.log.read('main', 0, 100)).filter((entry) => entry.kind === 'person.defined');
+    expect(entries.map((entry) => [entry.id, entry.actor])).toEqual(versions.map((_, index) => [`person:ana:${index + 1}`, 'key:admin']));
+    expect(JSON.stringify(entries), 'the log names nobody').not.toMatch(/Silva|Falcon|example/);
+  });
+
+  it('given a cursor that no page gave, when a list is asked for, then it is refused with a sentence', async () => {
+    for (const list of ['people', 'teams', 'metrics', 'boards', 'keys', 'identities', 'activities']) {
+      for (const cursor of ['%20', 'a%20b', '../x', 'ana%40example.com', '%00', '%E2%98%83', 'x'.repeat(100)]) {
+        const answer = await refused('GET', `${list}?cursor=${cursor}`);
+        expect(answer, `${list} ${cursor}`).toMatchObject({ status: 400, code: 'invalid_request' });
+        if (cursor !== '%00')
+          expect(answer.details, `${list} ${cursor}`).toEqual([{ path: 'cursor', message: 'a cursor is the `next` of the page before' }]);
+      }
+    }
+    expect((await floor.must('GET', '/v1/people?cursor=somebody-who-left')).items).toEqual([]);
+  });
+
   it('given a team that is needed, when deleted, then the refusal names what rests on it', async () => {
     await put('teams/emea', { name: 'EMEA' });
     await put('teams/east', { name: 'East', parent: 'emea' });

@@ -55,6 +55,28 @@ describe('activities in', () => {
     expect((await floor.must('GET', '/v1/activities/1')).value).toBe(5);
   });
 
+  it('E1 given a misspelt type, when sent, then it is taken and the answer asks, as does a dry run; types of their own are not asked about', async () => {
+    const answer = await post([goodItem('1', { type: 'call.loged' }), goodItem('2'), goodItem('3', { type: 'site.visited' })]);
+    expect(answer).toMatchObject({ accepted: 3 });
+    expect(answer.items.map((item: { hint?: string }) => item.hint)).toEqual(['did you mean call.logged?', undefined, undefined]);
+    expect((await post(goodItem('1', { type: 'call.loged' }))).items[0]).toMatchObject({
+      status: 'duplicate',
+      hint: 'did you mean call.logged?',
+    });
+    const tried = await floor.must('POST', '/v1/activities?dryRun=true', goodItem('4', { type: 'deal.wno' }));
+    expect(tried.items[0]).toMatchObject({ status: 'accepted', hint: 'did you mean deal.won?' });
+    await floor.must('PUT', '/v1/metrics/own', { name: 'Own', measure: { types: ['call.loged'], aggregate: 'count' } });
+    expect((await post(goodItem('5', { type: 'call.loged' }))).items[0].hint).toBeUndefined();
+    expect(await value('own')).toBe(2);
+  });
+
+  it('E1 given the ids . and .., when sent, then only those items are refused: no address could ever name them', async () => {
+    const answer = await post([goodItem('.'), goodItem('..'), goodItem('...'), goodItem('.', { details: { note: 'x' } })]);
+    expect(answer).toMatchObject({ accepted: 1, rejected: 3 });
+    for (const index of [0, 1, 3]) expect(answer.items[index].error).toMatchObject({ code: 'invalid_request', field: 'id' });
+    expect((await floor.must('GET', '/v1/activities/...')).id).toBe('...');
+  });
+
   it('E2 given one id from two sources, when sent, then both count, and each is found under its source', async () => {
     const dialer = await floor.createKey(['ingest'], 'dialer');
     await post(goodItem('17'));

@@ -30,8 +30,13 @@ describe('permissions', () => {
     };
     const allowed: Record<Contract['permission'], (keyof typeof keys)[]> = {
       open: ['none', 'ingest', 'read', 'admin', 'both'],
+      known: ['ingest', 'read', 'admin', 'both'],
       ingest: ['ingest', 'admin', 'both'],
+      correct: ['ingest', 'admin', 'both'],
       read: ['read', 'admin', 'both'],
+      entries: ['read', 'admin', 'both'],
+      manage: ['admin'],
+      define: ['admin'],
       admin: ['admin'],
     };
     for (const contract of contracts) {
@@ -40,7 +45,7 @@ describe('permissions', () => {
         const name = `${contract.method} ${contract.path} with ${kind}`;
         if (allowed[contract.permission].includes(kind)) expect([401, 403, 500, 503], name).not.toContain(status);
         else if (kind === 'none') expect(json, name).toMatchObject({ code: 'unauthorized' });
-        else expect(json, name).toMatchObject({ code: 'forbidden', details: { scope: contract.permission } });
+        else expect(json, name).toMatchObject({ code: 'forbidden', details: { permission: contract.permission } });
       }
     }
   });
@@ -102,6 +107,26 @@ describe('permissions', () => {
 });
 
 describe('keys', () => {
+  it('SEC1 given a key of any scope, when it asks who it is, then it learns its workspace, rights and source, and no more', async () => {
+    const me = (key: string | null, headers = {}) => floor.ask('GET', '/v1/me', { key, headers });
+    const dialer = await floor.createKey(['ingest'], 'dialer');
+    expect((await me(dialer)).json).toEqual({
+      kind: 'key',
+      workspace: { id: 'main', name: 'Acme' },
+      permissions: ['open', 'known', 'ingest', 'correct'],
+      scopes: ['ingest'],
+      source: 'dialer',
+      workspaces: [],
+      serverAdmin: false,
+    });
+    expect((await me(await floor.createKey(['read']))).json).toMatchObject({ scopes: ['read'], source: 'api', serverAdmin: false });
+    const admin = (await me(await floor.createKey(['admin']))).json;
+    expect(admin.permissions).toContain('admin');
+    expect(admin.serverAdmin).toBe(false);
+    expect((await me(null)).status).toBe(401);
+    expect((await me(dialer, { 'rallyboard-workspace': 'demo' })).status).toBe(403);
+  });
+
   it('given a new key, when listed, then its secret is not told again; revoked, it stops at once', async () => {
     const created = await floor.ask('POST', '/v1/keys', { body: { name: 'Dialer', scopes: ['ingest', 'ingest'], source: 'dialer' } });
     expect(created).toMatchObject({

@@ -1,56 +1,37 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encoderCounters } from '../../server/socket/encoded.ts';
+import { liveFixture } from '../support/live-fixture.ts';
 import { call, entry, repIds, won } from '../support/live-floor.ts';
-import {
-  connect,
-  type LiveClient,
-  type LiveServer,
-  type LiveServerOptions,
-  openScreen,
-  startLiveServer,
-  until,
-} from '../support/live-server.ts';
+import { openScreen, until } from '../support/live-server.ts';
 
-const opened: LiveClient[] = [];
-let server: LiveServer | null = null;
-afterEach(async () => {
-  for (const client of opened.splice(0)) client.disconnect();
-  const bugs = server?.bugs ?? [];
-  await server?.close();
-  server = null;
-  expect(bugs).toEqual([]);
-});
-
-async function start(options: LiveServerOptions = {}): Promise<LiveServer> {
-  server = await startLiveServer(options);
-  return server;
-}
-function client(port: number, options: Record<string, unknown> = {}): LiveClient {
-  const made = connect(port, options);
-  opened.push(made);
-  return made;
-}
+const { start, client } = liveFixture();
 
 describe('live over real sockets', () => {
-  it.each([['websocket'], ['polling']])(
-    'given a screen over %s, when activities arrive, then it converges by patches',
-    async (transport) => {
-      const { workspace, port } = await start();
-      const { model } = openScreen(client(port, { transports: [transport] }), 'board:revenue');
-      await until(() => model.held !== null, 'a first snapshot');
-      for (let index = 0; index < 30; index += 1) {
-        await workspace.append([won(`d${index}`, repIds(5)[index % 5] ?? '', 10 + index, Date.now())], 'each');
-      }
-      await until(() => model.board.total === 735, 'all thirty deals');
-      expect(model.held?.data).toEqual(workspace.view('board:revenue'));
-      expect(model.counts).toMatchObject({ snapshots: 1, gaps: 0 });
-      expect(model.counts.patches).toBeGreaterThan(0);
-    },
-  );
-
-  it('given a rep page and the feed on one socket, when a deal is won, then both move', async () => {
+  it.each([
+    ['websocket', {}],
+    ['polling', {}],
+    ['websocket, in the short form', { short: true }],
+    ['polling, in the short form', { short: true }],
+  ])('given a screen over %s, when activities arrive, then it converges by patches', async (name, auth) => {
     const { workspace, port } = await start();
-    const one = client(port);
+    const transport = name.split(',')[0];
+    const { model } = openScreen(client(port, { transports: [transport], auth }), 'board:revenue');
+    await until(() => model.held !== null, 'a first snapshot');
+    for (let index = 0; index < 30; index += 1) {
+      await workspace.append([won(`d${index}`, repIds(5)[index % 5] ?? '', 10 + index, Date.now())], 'each');
+    }
+    await until(() => model.board.total === 735, 'all thirty deals');
+    expect(model.held?.data).toEqual(workspace.view('board:revenue'));
+    expect(model.counts).toMatchObject({ snapshots: 1, gaps: 0 });
+    expect(model.counts.patches).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['patches', {}],
+    ['the short form', { short: true }],
+  ])('given a rep page and the feed on one socket, when a deal is won, then both move by %s', async (_name, auth) => {
+    const { workspace, port } = await start();
+    const one = client(port, { auth });
     const rep = openScreen(one, 'rep:rep-02');
     const feed = openScreen(one, 'feed');
     await until(() => rep.model.held !== null && feed.model.held !== null, 'both snapshots');
@@ -79,9 +60,12 @@ describe('live over real sockets', () => {
     expect(seen.refused).toEqual([]);
   });
 
-  it('given 200 screens on one view, when it changes, then each tick is one diff and one encoding', async () => {
+  it.each([
+    ['200 screens that take the short form', 1, () => ({ short: true })],
+    ['100 screens and 100 programs', 2, (index: number) => (index % 2 === 0 ? { short: true } : {})],
+  ])('given %s on one view, when it changes, then each tick is one diff and one encoding', async (_name, forms, authOf) => {
     const { workspace, publisher, port } = await start({ reps: 20 });
-    const screens = Array.from({ length: 200 }, () => openScreen(client(port), 'board:revenue'));
+    const screens = Array.from({ length: 200 }, (_, index) => openScreen(client(port, { auth: authOf(index) }), 'board:revenue'));
     await until(() => screens.every(({ model }) => model.held !== null), 'all snapshots');
     expect(publisher.counters.snapshots).toBe(1);
     const before = { ...publisher.counters, packets: encoderCounters.packets };
@@ -91,8 +75,8 @@ describe('live over real sockets', () => {
     await until(() => screens.every(({ model }) => model.board.total === 2_000), 'all screens at the end');
     const frames = publisher.counters.frames - before.frames;
     expect(publisher.counters.encodings - before.encodings).toBe(frames);
-    // One packet a frame for all 200; anything per screen would be hundreds.
-    expect(encoderCounters.packets - before.packets).toBe(frames);
+    // One packet a frame and form for all 200; anything per screen would be hundreds.
+    expect(encoderCounters.packets - before.packets).toBe(forms * frames);
     for (const { model } of screens) {
       expect(model.held?.data).toEqual(screens[0]?.model.held?.data);
       expect(model.counts).toEqual({ snapshots: 1, patches: frames, gaps: 0, old: 0 });

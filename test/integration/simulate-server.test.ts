@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -67,6 +67,7 @@ describe('serve: the process', () => {
     return command.out();
   };
   const serverFile = (folder: string) => JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8')) as ServerFile;
+  const linkKeys = (folder: string) => JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) as Record<string, string>;
   const keyIn = (text: string, page: string) => new RegExp(`${page}#key=(rb_\\w[^&]*)&ws=main`).exec(text)?.[1];
 
   it('given an empty folder, when it serves, then links, keys and first call are good, and a stop leaves nothing behind', async () => {
@@ -77,7 +78,8 @@ describe('serve: the process', () => {
     const { url, key, pid } = serverFile(folder);
     expect(pid).toBe(command.child.pid);
     for (const name of ['server.json', 'keys.json', 'secret.key']) expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o600);
-    const [read, admin] = [keyIn(text, '/tv'), keyIn(text, '/console')];
+    expect(text).toMatch(/ {2}Console {2}http:\/\/localhost:\d+\/console\/join#[\w-]{40,}\n/);
+    const [read, admin] = [keyIn(text, '/tv'), linkKeys(folder)['main/admin']];
     expect((await get(`${url}/v1/boards`, { authorization: `Bearer ${read}` })).body.items.length).toBeGreaterThan(2);
     expect((await get(`${url}/v1/keys`, { authorization: `Bearer ${read}` })).status).toBe(403);
     expect((await get(`${url}/v1/keys`, { authorization: `Bearer ${admin}` })).status).toBe(200);
@@ -101,7 +103,7 @@ describe('serve: the process', () => {
     const folder = temporary();
     const first = serve(folder);
     const before = await ready(first);
-    const admin = keyIn(before, '/console') ?? '';
+    const admin = linkKeys(folder)['main/admin'] ?? '';
     const { url } = serverFile(folder);
     await fetch(`${url}/v1/people/ana`, {
       method: 'PUT',
@@ -117,7 +119,9 @@ describe('serve: the process', () => {
     await first.ended;
     const second = serve(folder);
     const after = await ready(second);
-    expect(keyIn(after, '/console')).toBe(admin);
+    expect(linkKeys(folder)['main/admin']).toBe(admin);
+    const joinLink = (text: string) => /\/console\/join#(\S+)/.exec(text)?.[1];
+    expect(joinLink(after)).toBe(joinLink(before) ?? 'a link');
     expect(keyIn(after, '/tv')).not.toBe(keyIn(before, '/tv'));
     const { url: now } = serverFile(folder);
     expect((await get(`${now}/v1/people/ana`, { authorization: `Bearer ${keyIn(after, '/tv')}` })).body.name).toBe('Ana');
@@ -136,6 +140,20 @@ describe('serve: the process', () => {
     expect(serverFile(folder).url).toBe(url);
     expect(await samePort.ended).toBe(1);
     expect(samePort.err()).toBe(`rallyboard: port ${port} is in use by another program. Choose another with --port or PORT.\n`);
+  });
+
+  it('given a data folder that is a file, or no name at all, when a server starts, then one sentence says so and nothing is made', async () => {
+    const folder = temporary();
+    const file = join(folder, 'notes.txt');
+    writeFileSync(file, 'mine');
+    const [isFile, isNothing] = [serve(file), startCommand(['serve', '--data', ''], {})];
+    expect(await isFile.ended).toBe(1);
+    expect(isFile.err()).toBe(
+      `rallyboard: the data folder ${file} cannot be used: a file is in its way. Choose another with --data or RALLYBOARD_DATA.\n`,
+    );
+    expect(await isNothing.ended).toBe(2);
+    expect(isNothing.err()).toBe('rallyboard: --data is not right: the name of a folder.\n');
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
 
   it('given the demo is on, when a server starts, then its floor moves for everybody, main stays closed and empty', async () => {

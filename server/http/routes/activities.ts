@@ -1,4 +1,4 @@
-import { repSchema } from '../../../shared/activity.ts';
+import { type Rep, repSchema } from '../../../shared/activity.ts';
 import {
   getActivities,
   getActivity,
@@ -17,21 +17,29 @@ import {
   replaceActivity as replace,
   voidActivity as takeBack,
 } from '../../intake/correct.ts';
-import { recordActivities, type Sender } from '../../intake/record.ts';
+import { recordActivities, type Sender, tryActivities } from '../../intake/record.ts';
+import { seesIdentity, seesRecord } from '../../live/sight.ts';
+import type { OpenWorkspace } from '../../live/workspaces.ts';
+import { wrongCursor } from '../page.ts';
 import { type Call, type Route, route } from '../route.ts';
 
 export const activityRoutes: Route[] = [
-  route(postActivities, async (call) => recordActivities(await call.workspace(), call.items, senderOf(call))),
+  route(postActivities, async (call) => {
+    const record = call.query.dryRun === 'true' ? tryActivities : recordActivities;
+    return record(await call.workspace(), call.items, senderOf(call));
+  }),
 
   route(getActivities, async (call) => {
     const { limit, cursor, unlinked, rep, ...filter } = call.query;
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+    const ws = await call.workspace();
     return listActivities(
-      await call.workspace(),
+      ws,
       {
         ...filter,
         rep: rep === undefined ? undefined : repIn(call, rep),
         unlinked: unlinked === undefined ? undefined : unlinked === 'true',
+        sees: (record) => seesRecord(ws, call.caller.sight, record),
       },
       { limit, before: cursor === undefined ? undefined : Number(cursor) },
     );
@@ -44,22 +52,35 @@ export const activityRoutes: Route[] = [
     const [entry] = seq === null ? [] : await ws.entries([seq]);
     if (!entry || !isRecorded(entry)) throw new AppError('not_found', { source, id: call.params.id });
     const activity = await activityInFull(ws, entry);
+    if (!seesRecord(ws, call.caller.sight, activity)) throw new AppError('not_found', { source, id: call.params.id });
     // E12: personal data of prospects is for those who administer the workspace, not for every screen that may read.
     return entry.details && allows(call.caller, 'admin') ? { ...activity, details: entry.details } : activity;
   }),
 
-  route(voidActivity, async (call) => takeBack(await call.workspace(), correctionOf(call), senderOf(call))),
+  route(voidActivity, async (call) => takeBack(await mayCorrect(call), correctionOf(call), senderOf(call))),
 
-  route(replaceActivity, async (call) => replace(await call.workspace(), correctionOf(call), call.body.with, senderOf(call))),
+  route(replaceActivity, async (call) => {
+    const { with: content } = call.body;
+    const ws = await mayCorrect(call, content.credits?.map(({ rep }) => rep) ?? (content.rep === undefined ? [] : [content.rep]));
+    return replace(ws, correctionOf(call), content, senderOf(call));
+  }),
 
   route(reassignActivity, async (call) => {
     const { rep, credits } = call.body;
-    return reassign(await call.workspace(), correctionOf(call), credits ?? (rep === undefined ? [] : [{ rep, share: 1 }]), senderOf(call));
+    const to = credits ?? (rep === undefined ? [] : [{ rep, share: 1 }]);
+    const ws = await mayCorrect(
+      call,
+      to.map((credit) => credit.rep),
+    );
+    return reassign(ws, correctionOf(call), to, senderOf(call));
   }),
 ];
 
 function senderOf({ caller, identify }: Pick<Call, 'caller' | 'identify'>): Sender {
-  return { source: caller.source, actor: caller.actor, identify };
+  const { source, actor, scopes } = caller;
+  // Of keys alone: what a signed-in person may correct goes by whose activities they see.
+  const isBound = scopes.length > 0 && !scopes.includes('admin');
+  return { source, actor, identify, correctsOnly: isBound ? source : undefined };
 }
 
 type CorrectionCall = Call<{ id: string }, { source?: string }, { reason?: string; rev?: number }>;
@@ -68,14 +89,27 @@ function correctionOf({ params, query, body, caller }: CorrectionCall): Correcti
   return { source: query.source ?? caller.source, id: params.id, reason: body.reason, rev: body.rev };
 }
 
+/** A manager corrects what they see, and credits only people they see. Throws AppError not_found or forbidden. */
+async function mayCorrect(call: CorrectionCall, to: readonly Rep[] = []): Promise<OpenWorkspace> {
+  const ws = await call.workspace();
+  const { caller } = call;
+  if (caller.sight.all) return ws;
+  const source = call.query.source ?? caller.source;
+  const [entry] = await ws.entries([(await ws.find(source, call.params.id)) ?? 0]);
+  const seen = entry && isRecorded(entry) && seesRecord(ws, caller.sight, await activityInFull(ws, entry));
+  if (!seen) throw new AppError('not_found', { source, id: call.params.id });
+  for (const rep of to) {
+    if (!seesIdentity(ws, caller.sight, call.identify(rep).id)) {
+      throw new AppError('forbidden', { reason: 'managers credit people of their own teams' });
+    }
+  }
+  return ws;
+}
+
 /** A person id as it is, an e-mail by its identity, `h:…` as it is. */
 function repIn(call: Pick<Call, 'identify'>, text: string): string {
   if (text.startsWith('h:')) return text;
   const rep = repSchema.safeParse(text);
   if (!rep.success) throw new AppError('invalid_request', [{ path: 'rep', message: 'a person id, an e-mail address, or an identity' }]);
   return typeof rep.data === 'string' && !rep.data.includes('@') ? rep.data : call.identify(rep.data).id;
-}
-
-export function wrongCursor(): AppError {
-  return new AppError('invalid_request', [{ path: 'cursor', message: 'a cursor is the `next` of the page before' }]);
 }

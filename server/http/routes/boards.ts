@@ -44,7 +44,7 @@ export const boardRoutes: Route[] = [
     const { at = ws.now(), known } = call.query;
     const view = ws.view(`board:${call.params.id}`, { at, known });
     if (view.kind !== 'board') throw new AppError('not_found', { board: call.params.id });
-    return boardViewReply(ws, view, at, Math.min(known ?? ws.state.seq, ws.state.seq));
+    return boardViewReply(ws, view, at, known);
   }),
 ];
 
@@ -60,18 +60,20 @@ function periodReply(period: Board['period']): BoardReply['period'] {
   return { kind: 'custom', from: spell(period.from), to: spell(period.to) };
 }
 
-function boardViewReply(ws: OpenWorkspace, view: BoardView, at: number, position: number): BoardViewReply {
-  const { id, name, metric, subjects, per, ranking, period, total, more, lastAt } = view;
+function boardViewReply(ws: OpenWorkspace, view: BoardView, at: number, known: number | undefined): BoardViewReply {
+  const { id, name, metric, subjects, per, ranking, period, total, more } = view;
+  const lastAt = ws.lastAt(known);
   const reply: BoardViewReply = {
     board: { id, name, metric, subjects, per, ranking, period },
-    position,
+    position: Math.min(known ?? ws.state.seq, ws.state.seq),
     asOf: toRfc3339(at),
     final: hasEnded(ws.state, period.to, ws.now()),
     total,
     rows: view.rows.map(({ key, ...row }) => ({ id: key, ...row })),
     more,
-    lastAt,
+    lastAt: lastAt === null ? null : toRfc3339(lastAt),
   };
+  if (view.hidden !== undefined) reply.hidden = view.hidden;
   if (view.staleSince !== undefined) reply.staleSince = view.staleSince;
   return reply;
 }

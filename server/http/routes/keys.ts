@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/error.ts';
 import { OWN_SOURCE } from '../../../shared/id.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
 import type { KeyInfo, Keys } from '../../auth/keys.ts';
+import { noteAccess } from '../../intake/audit.ts';
 import { pageOf } from '../page.ts';
 import { type Route, route } from '../route.ts';
 
@@ -15,13 +16,15 @@ export const keyRoutes = (keys: Keys): Route[] => [
   route(postKey, async (call) => {
     if (call.body.source === OWN_SOURCE) throw new AppError('reserved_source');
     const { ws } = call.caller;
-    await call.workspace();
+    const floor = await call.workspace();
     const { key, info } = await keys.create({ ws, ...call.body });
+    await noteAccess(floor, 'key_created', `key:${info.id}`, call.caller.actor);
     return { ...keyReply(info), key };
   }),
 
   route(deleteKey, async (call) => {
     if (!(await keys.revoke(call.caller.ws, call.params.id))) throw new AppError('not_found', { key: call.params.id });
+    await noteAccess(await call.workspace(), 'key_revoked', `key:${call.params.id}`, call.caller.actor);
     return { id: call.params.id, deleted: true as const };
   }),
 ];

@@ -1,20 +1,29 @@
+import { builtInTypes } from '../../../shared/activity-types.ts';
 import {
   deleteMetric,
   getMetric,
   getMetricEntries,
   getMetrics,
   getMetricValue,
+  getVocabulary,
   type MetricReply,
+  previewMetric,
   putMetric,
 } from '../../../shared/api/metrics.ts';
+import { boardSchema } from '../../../shared/board.ts';
 import { AppError } from '../../../shared/error.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
 import { activityRecords } from '../../intake/activity-record.ts';
 import { defineMetric, deleteMetric as removeMetric } from '../../intake/metric.ts';
+import { noteViewed } from '../../intake/viewed.ts';
+import { individualsSince } from '../../live/privacy.ts';
+import { type Sight, seesPerson, seesRecord, seesTeam } from '../../live/sight.ts';
 import type { OpenWorkspace, ValueQuery } from '../../live/workspaces.ts';
-import { pageOf, sortedIds } from '../page.ts';
+import { pageOf, sortedIds, wrongCursor } from '../page.ts';
 import { type Route, route } from '../route.ts';
-import { wrongCursor } from './activities.ts';
+
+/** Rows that a preview shows: enough to see whether it is meant so. */
+const PREVIEW_ROWS = 10;
 
 export const metricRoutes: Route[] = [
   route(getMetrics, async (call) => {
@@ -39,21 +48,46 @@ export const metricRoutes: Route[] = [
   route(getMetricValue, async (call) => {
     const ws = await call.workspace();
     const metric = call.params.id;
-    mustExist(ws, call.query.subject);
+    mustExist(ws, call.query.subject, call.caller.sight);
     const { at = ws.now(), known = ws.state.seq } = call.query;
+    if ('rep' in call.query.subject && at < individualsSince(ws.state, ws.now())) throw new AppError('private');
     const answer = ws.value({ metric, ...call.query, at });
     return { metric, ...answer, position: known, asOf: toRfc3339(at) };
+  }),
+
+  route(previewMetric, async (call) => {
+    const ws = await call.workspace();
+    const { metric, at = ws.now(), ...shape } = call.body;
+    const board = boardSchema.parse({ name: metric.name, metric: call.caller.ws, ...shape, limit: PREVIEW_ROWS });
+    if (board.team !== undefined && !ws.state.roster.teams.has(board.team)) throw new AppError('not_found', { team: board.team });
+    const { view, activities } = ws.preview(metric, board, at);
+    const rows = view.rows.map(({ key, name, rank, value, n }) => ({ id: key, name, rank, value, ...(n !== undefined && { n }) }));
+    return { total: view.total, period: view.period, rows, more: view.more, activities };
+  }),
+
+  route(getVocabulary, async (call) => {
+    const { tape } = (await call.workspace()).state;
+    const types = [...new Set([...builtInTypes, ...tape.types.texts])].sort();
+    const builtIn: ReadonlySet<string> = new Set(builtInTypes);
+    return {
+      types: types.map((type) => ({ type, builtIn: builtIn.has(type), seen: tape.types.codes.has(type) })),
+      fields: [...tape.fields.texts].sort(),
+    };
   }),
 
   route(getMetricEntries, async (call) => {
     const ws = await call.workspace();
     const { limit, cursor, ...query } = call.query;
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw wrongCursor();
-    mustExist(ws, query.subject);
+    mustExist(ws, query.subject, call.caller.sight);
+    // The entries of more people than one sees are not listed, not even in part: their sum would not be the number.
+    if (!seesSubject(ws, call.caller.sight, query.subject)) throw new AppError('forbidden', { permission: 'entries' });
+    if ('rep' in query.subject && query.subject.rep !== undefined) await noteViewed(ws, query.subject.rep, call.caller.person);
     const behind = ws.behind({ metric: call.params.id, ...query });
     const rest = cursor === undefined ? behind : behind.filter((seq) => seq < Number(cursor));
     const seqs = rest.slice(0, limit);
-    const items = await activityRecords(ws, await ws.entries(seqs));
+    const records = await activityRecords(ws, await ws.entries(seqs));
+    const items = records.filter((record) => seesRecord(ws, call.caller.sight, record));
     return rest.length > limit ? { items, next: String(seqs.at(-1)) } : { items };
   }),
 ];
@@ -65,8 +99,14 @@ function metricReply(ws: OpenWorkspace, id: string): MetricReply {
 }
 
 /** A number of nobody would read as a zero of somebody. Those who left are somebody. */
-function mustExist(ws: OpenWorkspace, subject: ValueQuery['subject']): void {
+function mustExist(ws: OpenWorkspace, subject: ValueQuery['subject'], sight: Sight): void {
   const { people, teams } = ws.state.roster;
+  if ('rep' in subject && !seesPerson(ws, sight, subject.rep)) throw new AppError('not_found', { person: subject.rep });
   if ('rep' in subject && !people.has(subject.rep)) throw new AppError('not_found', { person: subject.rep });
   if ('team' in subject && !teams.has(subject.team)) throw new AppError('not_found', { team: subject.team });
+}
+
+function seesSubject(ws: OpenWorkspace, sight: Sight, subject: ValueQuery['subject']): boolean {
+  if ('rep' in subject) return seesPerson(ws, sight, subject.rep);
+  return sight.all || ('team' in subject && seesTeam(ws, sight, subject.team));
 }

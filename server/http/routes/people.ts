@@ -1,13 +1,29 @@
-import { deletePerson, getPeople, getPerson, type PersonReply, putPerson } from '../../../shared/api/people.ts';
+import {
+  deletePerson,
+  exportPerson,
+  getPeople,
+  getPerson,
+  getViewers,
+  type PersonReply,
+  putAbsence,
+  putPerson,
+} from '../../../shared/api/people.ts';
 import { AppError } from '../../../shared/error.ts';
+import { limit } from '../../../shared/limit.ts';
+import type { Person } from '../../../shared/person.ts';
+import { toRfc3339 } from '../../../shared/time.ts';
+import type { Auth } from '../../auth/auth.ts';
 import { allows, type Caller } from '../../auth/authenticator.ts';
-import { datedReply, teamNow } from '../../intake/dated-reply.ts';
-import { definePerson, deletePerson as removePerson } from '../../intake/person.ts';
+import { awayToday, datedReply, teamNow } from '../../intake/dated-reply.ts';
+import { definePerson, markAbsent } from '../../intake/person.ts';
+import { erasePerson, exportPerson as everythingAbout } from '../../intake/person-data.ts';
+import { viewersOf } from '../../intake/viewed.ts';
+import { seesPerson, seesTeam } from '../../live/sight.ts';
 import type { OpenWorkspace } from '../../live/workspaces.ts';
 import { pageOf, sortedIds } from '../page.ts';
-import { type Route, route } from '../route.ts';
+import { type Call, type Route, route } from '../route.ts';
 
-export const personRoutes: Route[] = [
+export const personRoutes = ({ accounts, invitations }: Pick<Auth, 'accounts' | 'invitations'>): Route[] => [
   route(getPeople, async (call) => {
     const ws = await call.workspace();
     const present = [...ws.state.roster.people.values()].filter((person) => !person.deleted).map((person) => person.id);
@@ -17,6 +33,7 @@ export const personRoutes: Route[] = [
 
   route(putPerson, async (call) => {
     const ws = await call.workspace();
+    mayDefine(ws, call.params.id, call.body, call.caller);
     await definePerson(ws, call.params.id, call.body, call.caller.actor, call.identify);
     return personReply(ws, call.params.id, call.caller);
   }),
@@ -24,10 +41,35 @@ export const personRoutes: Route[] = [
   route(getPerson, async (call) => personReply(await call.workspace(), call.params.id, call.caller)),
 
   route(deletePerson, async (call) => {
-    await removePerson(await call.workspace(), call.params.id, call.caller.actor, call.identify);
+    const ws = await call.workspace();
+    await erasePerson(ws, call.params.id, call.caller.actor, call.identify, async (person) => {
+      await invitations.withdraw(ws.id, person);
+      await accounts.leave(ws.id, person);
+    });
     return { id: call.params.id, deleted: true as const };
   }),
+
+  route(putAbsence, async (call) => {
+    const ws = await call.workspace();
+    const { id, date } = call.params;
+    if (!seesPerson(ws, call.caller.sight, id)) throw new AppError('not_found', { person: id });
+    await markAbsent(ws, id, date, call.body.absent, call.caller.actor);
+    return personReply(ws, id, call.caller);
+  }),
+
+  route(exportPerson, async (call) => everythingAbout(await call.workspace(), aboutOneself(call))),
+
+  route(getViewers, async (call) => {
+    const viewers = viewersOf(await call.workspace(), aboutOneself(call), limit.listPageMax);
+    return { items: viewers.map((viewer) => ({ ...viewer, at: toRfc3339(viewer.at) })) };
+  }),
 ];
+
+/** The person asked about, when it is the caller or the caller administers. Throws AppError not_found. */
+function aboutOneself({ caller, params }: Call<{ id: string }>): string {
+  if (caller.person !== params.id && !allows(caller, 'admin')) throw new AppError('not_found', { person: params.id });
+  return params.id;
+}
 
 /** Readers learn what boards show: the alias instead of the name, and no addresses. */
 function personReply(ws: OpenWorkspace, id: string, caller: Caller): PersonReply {
@@ -44,6 +86,21 @@ function personReply(ws: OpenWorkspace, id: string, caller: Caller): PersonReply
     tags: [...person.tags],
   };
   if (person.startDate !== undefined) reply.startDate = person.startDate;
+  const since = person.present.at(-1)?.from ?? Number.NEGATIVE_INFINITY;
+  if (Number.isFinite(since)) reply.returnedAt = toRfc3339(since);
   const doc = ws.directory.person(id);
-  return doc && allows(caller, 'admin') ? { ...reply, ...doc } : reply;
+  const own = caller.person === id;
+  if (!own && !(allows(caller, 'manage') && seesPerson(ws, caller.sight, id))) return reply;
+  return { ...reply, timeOff: [...(person.timeOff ?? [])], awayToday: awayToday(ws, id), ...doc };
+}
+
+/** Managers change the reps and observers of their teams, keep them there, and make nobody stronger. Throws AppError forbidden. */
+function mayDefine(ws: OpenWorkspace, id: string, person: Person, { sight }: Caller): void {
+  if (sight.all) return;
+  const before = ws.state.roster.people.get(id);
+  const weak = (role: Person['role']) => role === 'rep' || role === 'observer';
+  const theirs = before === undefined ? person.team !== undefined : seesPerson(ws, sight, id) && weak(before.role);
+  const stays = person.team === undefined || seesTeam(ws, sight, person.team);
+  if (!theirs || !stays || !weak(person.role))
+    throw new AppError('forbidden', { reason: 'managers change the reps and observers of their own teams' });
 }

@@ -1,0 +1,89 @@
+/** M6: disputes are two kinds of entries; which are open follows from them. Their texts are erasable. */
+import { randomBytes } from 'node:crypto';
+import type { DisputeReply } from '../../shared/api/disputes.ts';
+import type { Entry, EntryBodies } from '../../shared/entry.ts';
+import { AppError } from '../../shared/error.ts';
+import { limit } from '../../shared/limit.ts';
+import { toRfc3339 } from '../../shared/time.ts';
+import type { OpenWorkspace } from '../live/workspaces.ts';
+import { ownEntry } from './decision.ts';
+
+export interface Dispute {
+  opened: Entry<'dispute.opened'>;
+  settled: Entry<'dispute.settled'> | null;
+}
+
+/** Newest first. */
+export function listDisputes(ws: OpenWorkspace): Dispute[] {
+  const settled = new Map<string, Entry<'dispute.settled'>>();
+  const found: Dispute[] = [];
+  const { journal } = ws.state;
+  for (let index = journal.length - 1; index >= 0; index -= 1) {
+    const entry = journal[index];
+    if (entry?.kind === 'dispute.settled') settled.set(entry.body.id, entry);
+    else if (entry?.kind === 'dispute.opened') found.push({ opened: entry, settled: settled.get(entry.body.id) ?? null });
+  }
+  return found;
+}
+
+/** Throws AppError not_found. */
+export function disputeOf(ws: OpenWorkspace, id: string): Dispute {
+  const found = listDisputes(ws).find(({ opened }) => opened.body.id === id);
+  if (!found) throw new AppError('not_found', { dispute: id });
+  return found;
+}
+
+/** Answers the new id. Throws AppError limit_reached. */
+export async function openDispute(
+  ws: OpenWorkspace,
+  dispute: Omit<EntryBodies['dispute.opened'], 'id'>,
+  text: string | undefined,
+): Promise<string> {
+  const open = listDisputes(ws).filter(({ opened, settled }) => settled === null && opened.body.person === dispute.person);
+  if (open.length >= limit.disputesOpenMax) throw new AppError('limit_reached', { limit: 'disputesOpenMax', max: limit.disputesOpenMax });
+  const id = `d-${randomBytes(8).toString('hex')}`;
+  await ws.decide((state) => {
+    const author = { actor: `person:${dispute.person}`, now: ws.now() };
+    const entry = ownEntry(state, `dispute:${id}`, 'dispute.opened', { id, ...dispute }, author);
+    return [text === undefined ? entry : { ...entry, details: { text } }];
+  });
+  return id;
+}
+
+/** Throws AppError conflict when it was settled before. */
+export async function settleDispute(
+  ws: OpenWorkspace,
+  id: string,
+  outcome: EntryBodies['dispute.settled']['outcome'],
+  text: string | undefined,
+  actor: string,
+): Promise<void> {
+  await ws.decide((state) => {
+    if (disputeOf(ws, id).settled) throw new AppError('conflict', { dispute: id, reason: 'this dispute is settled' });
+    const entry = ownEntry(state, `dispute:${id}`, 'dispute.settled', { id, outcome }, { actor, now: ws.now() });
+    return [text === undefined ? entry : { ...entry, details: { text } }];
+  });
+}
+
+export async function disputeReplies(ws: OpenWorkspace, disputes: readonly Dispute[]): Promise<DisputeReply[]> {
+  const seqs = disputes.flatMap(({ opened, settled }) => (settled ? [opened.seq, settled.seq] : [opened.seq]));
+  const texts = new Map((await ws.entries(seqs)).map((entry) => [entry.seq, entry.details?.text]));
+  return disputes.map(({ opened, settled }) => {
+    const { id, person, about, metric, activity } = opened.body;
+    const reply: DisputeReply = {
+      id,
+      person,
+      name: ws.directory.person(person)?.name ?? person,
+      about,
+      at: toRfc3339(opened.receivedAt),
+      state: settled?.body.outcome ?? 'open',
+    };
+    const [text, answer] = [texts.get(opened.seq), settled && texts.get(settled.seq)];
+    if (metric !== undefined) reply.metric = metric;
+    if (activity !== undefined) reply.activity = activity;
+    if (text !== undefined) reply.text = text;
+    if (answer) reply.answer = answer;
+    if (settled) Object.assign(reply, { answeredBy: settled.actor, answeredAt: toRfc3339(settled.receivedAt) });
+    return reply;
+  });
+}

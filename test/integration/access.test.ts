@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limit } from '../../shared/limit.ts';
+import { type Answer, goodItem, type HttpFloor, openHttpFloor } from '../support/http.ts';
+import { signInFirst, type Visit, visit } from '../support/visit.ts';
+
+let floor: HttpFloor;
+beforeEach(async () => {
+  floor = await openHttpFloor();
+});
+afterEach(async () => {
+  expect(floor.logged).toEqual([]);
+  await floor.close();
+});
+
+const PASSWORD = 'correct horse battery';
+const invite = async (admin: Visit, person: string): Promise<string> => (await admin.must('POST', `/v1/people/${person}/invitation`)).token;
+const accept = (token: string, more: object = {}) =>
+  visit(floor).ask('POST', '/v1/invitations/accept', { token, password: PASSWORD, ...more });
+
+describe('the first administrator', () => {
+  it('SEC2 given the one-time link, when opened twice, then the first has an account for the server and the second nothing', async () => {
+    const { token } = await floor.auth.invitations.create({ purpose: 'first', ws: 'main' });
+    const first = visit(floor);
+    expect((await first.ask('POST', '/v1/invitations/look', { token })).json).toEqual({ purpose: 'first', hasAccount: false });
+    const given = { token, name: 'Mia Chen', email: 'Mia@Example.com ', password: PASSWORD };
+    expect((await first.ask('POST', '/v1/invitations/accept', given)).json).toMatchObject({ kind: 'person', serverAdmin: true });
+    expect(await first.must('GET', '/v1/me')).toMatchObject({ person: { name: 'Mia Chen', role: 'admin' }, email: 'mia@example.com' });
+    expect(await accept(token, { name: 'Eve', email: 'eve@example.com' })).toMatchObject({
+      status: 410,
+      json: { code: 'invitation_over' },
+    });
+    expect(await floor.auth.accounts.anyServerAdmin()).toBe(true);
+  });
+
+  it('given a link and what cannot be right, when accepted, then each is named and the link still works', async () => {
+    const { token } = await floor.auth.invitations.create({ purpose: 'first', ws: 'main' });
+    const given = { name: 'Mia', email: 'mia@example.com' };
+    for (const [wrong, path] of [
+      [{ ...given, password: 'short' }, 'password'],
+      [{ ...given, password: 'aaaaaaaaaaaaaa' }, 'password'],
+      [{ ...given, email: 'mia' }, 'email'],
+      [{ email: given.email }, 'name'],
+      [{ name: given.name }, 'email'],
+    ] as const) {
+      expect(await accept(token, wrong), JSON.stringify(wrong)).toMatchObject({ status: 400, json: { details: [{ path }] } });
+    }
+    expect((await accept(token, given)).status).toBe(200);
+  });
+});
+
+describe('sessions', () => {
+  it('given a right password, when signed in and out, then the cookie works until then, and its copy no longer', async () => {
+    const admin = await signInFirst(floor);
+    const other = visit(floor);
+    const answer = await other.ask('POST', '/v1/session', { email: 'MIA@example.com', password: PASSWORD });
+    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/);
+    expect(await other.must('GET', '/v1/me')).toMatchObject({ kind: 'person' });
+    const copy = visit(floor, other.cookie());
+    await other.must('DELETE', '/v1/session');
+    expect((await copy.ask('GET', '/v1/me')).status).toBe(401);
+    expect((await admin.ask('GET', '/v1/me')).status).toBe(200);
+    await admin.must('DELETE', '/v1/session?everywhere=true');
+    expect((await visit(floor, admin.cookie()).ask('GET', '/v1/me')).status).toBe(401);
+  });
+
+  it('given a changed password, when the others ask, then they are signed out and the one who changed it is not', async () => {
+    const admin = await signInFirst(floor);
+    const elsewhere = visit(floor);
+    await elsewhere.must('POST', '/v1/session', { email: 'mia@example.com', password: PASSWORD });
+    const next = 'another horse battery';
+    expect((await admin.ask('PUT', '/v1/me/password', { current: 'wrong', password: next })).status).toBe(401);
+    await admin.must('PUT', '/v1/me/password', { current: PASSWORD, password: next });
+    expect((await elsewhere.ask('GET', '/v1/me')).status).toBe(401);
+    expect((await admin.ask('GET', '/v1/me')).status).toBe(200);
+  });
+
+  it('SEC2 given a session, when a page of another address writes with it, then it is refused and nothing happens', async () => {
+    const admin = await signInFirst(floor);
+    for (const origin of ['https://evil.example', 'null', undefined]) {
+      const answer = await admin.ask('PUT', '/v1/teams/east', { name: 'East' }, { origin });
+      expect(answer, String(origin)).toMatchObject({ status: 403, json: { code: 'wrong_origin' } });
+    }
+    expect((await admin.ask('GET', '/v1/teams/east')).status).toBe(404);
+    const login = { email: 'mia@example.com', password: PASSWORD };
+    expect((await visit(floor).ask('POST', '/v1/session', login, { origin: 'https://evil.example' })).status).toBe(403);
+  });
+
+  it('given wrong passwords, when tried for an account and for none, then both are answered alike and both have to wait', async () => {
+    await signInFirst(floor);
+    const tell = ({ status, json: { requestId: _, ...json } }: Answer) => ({ status, json });
+    const seen = new Map<string, unknown[]>();
+    for (const email of ['mia@example.com', 'nobody@example.com']) {
+      const answers: unknown[] = [];
+      for (let tries = 0; tries <= limit.signInTriesMax; tries += 1) {
+        const answer = tell(await visit(floor).ask('POST', '/v1/session', { email, password: 'wrong' }));
+        answers.push(answer.status === 429 ? 429 : answer);
+      }
+      seen.set(email, answers);
+    }
+    const [known, unknown] = [...seen.values()];
+    expect(known).toEqual(unknown);
+    expect(known?.at(0)).toMatchObject({ status: 401, json: { code: 'wrong_login' } });
+    expect(known?.at(-1)).toBe(429);
+    // Also a right one waits, so that guessing on teaches nothing.
+    expect((await visit(floor).ask('POST', '/v1/session', { email: 'mia@example.com', password: PASSWORD })).status).toBe(429);
+  });
+});
+
+describe('invitations', () => {
+  it('given an invited person, when the link is used, then they are that person, once; a newer link replaces an older one', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('PUT', '/v1/people/ana', { name: 'Ana Silva', email: 'ana@example.com' });
+    const old = await invite(admin, 'ana');
+    const token = await invite(admin, 'ana');
+    expect((await accept(old)).status).toBe(410);
+    expect(await admin.must('GET', '/v1/access')).toMatchObject({ items: [{ state: 'active' }, { person: 'ana', state: 'invited' }] });
+    const look = await visit(floor).must('POST', '/v1/invitations/look', { token });
+    expect(look).toEqual({ purpose: 'join', hasAccount: false, workspace: 'Acme', name: 'Ana Silva', email: 'ana@example.com' });
+    const ana = visit(floor);
+    expect((await ana.ask('POST', '/v1/invitations/accept', { token, password: PASSWORD })).json).toMatchObject({
+      person: { id: 'ana', role: 'rep' },
+    });
+    expect((await accept(token)).status).toBe(410);
+    expect((await admin.ask('POST', '/v1/people/ana/invitation')).json.code).toBe('in_use');
+  });
+
+  it('SEC1 given an account of one workspace, when invited into another, then only its own password opens that', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('POST', '/v1/workspaces', { id: 'north', name: 'North' });
+    const north = admin.in('north');
+    await north.must('PUT', '/v1/people/n1', { name: 'Noa', email: 'noa@example.com' });
+    await accept(await invite(north, 'n1'));
+    await admin.must('PUT', '/v1/people/m1', { name: 'Noa again', email: 'noa@example.com' });
+    const token = await invite(admin, 'm1');
+    expect((await visit(floor).must('POST', '/v1/invitations/look', { token })).hasAccount).toBe(true);
+    expect((await accept(token, { password: 'not her password' })).status).toBe(401);
+    const noa = visit(floor);
+    expect((await noa.ask('POST', '/v1/invitations/accept', { token, password: PASSWORD })).json).toMatchObject({
+      person: { id: 'm1' },
+      workspaces: [{ id: 'main' }, { id: 'north' }],
+    });
+    expect(await noa.in('north').must('GET', '/v1/me')).toMatchObject({ person: { id: 'n1' } });
+  });
+
+  it('given a forgotten password, when a link is made and used, then the old password and the old sessions are over', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('PUT', '/v1/people/ana', { name: 'Ana', email: 'ana@example.com' });
+    const ana = visit(floor);
+    await ana.must('POST', '/v1/invitations/accept', { token: await invite(admin, 'ana'), password: PASSWORD });
+    const { token } = await admin.must('POST', '/v1/people/ana/reset');
+    expect((await accept(token, { password: 'something else' })).status).toBe(200);
+    expect((await ana.ask('GET', '/v1/me')).status).toBe(401);
+    expect((await visit(floor).ask('POST', '/v1/session', { email: 'ana@example.com', password: PASSWORD })).status).toBe(401);
+  });
+
+  it('given access that is taken away, when the person comes back, then neither the session nor the password opens anything', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('PUT', '/v1/people/ana', { name: 'Ana', email: 'ana@example.com' });
+    const ana = visit(floor);
+    await ana.must('POST', '/v1/invitations/accept', { token: await invite(admin, 'ana'), password: PASSWORD });
+    await admin.must('DELETE', '/v1/people/ana/access');
+    expect((await ana.ask('GET', '/v1/me')).status).toBe(401);
+    expect((await visit(floor).ask('POST', '/v1/session', { email: 'ana@example.com', password: PASSWORD })).status).toBe(401);
+  });
+});
+
+describe('roles', () => {
+  it('given a rep, a manager and an observer, when they read activities, then each sees what is theirs', async () => {
+    const admin = await signInFirst(floor);
+    for (const team of ['east', 'west']) await admin.must('PUT', `/v1/teams/${team}`, { name: team });
+    const people = { ana: 'rep east', ben: 'rep east', cleo: 'rep west', mo: 'manager east', oz: 'observer east' };
+    const visits = new Map<string, Visit>();
+    const as = (id: string) => visits.get(id) ?? visit(floor);
+    for (const [id, text] of Object.entries(people)) {
+      const [role, team] = text.split(' ');
+      await admin.must('PUT', `/v1/people/${id}`, { name: id, email: `${id}@example.com`, role, team });
+      const person = visit(floor);
+      await person.must('POST', '/v1/invitations/accept', { token: await invite(admin, id), password: PASSWORD });
+      visits.set(id, person);
+    }
+    for (const rep of ['ana', 'ben', 'cleo', 'stranger']) await floor.must('POST', '/v1/activities', goodItem(`of-${rep}`, { rep }));
+    const seen = async (id: string) => ((await as(id).must('GET', '/v1/activities')).items as { id: string }[]).map((item) => item.id);
+    expect(await seen('ana')).toEqual(['of-ana']);
+    expect(await seen('mo')).toEqual(['of-ben', 'of-ana']);
+    expect((await as('oz').ask('GET', '/v1/activities')).status).toBe(403);
+    expect((await as('ana').ask('GET', '/v1/activities/of-ben?source=api')).status).toBe(404);
+    expect((await as('mo').ask('POST', '/v1/activities/of-cleo/void?source=api')).status).toBe(404);
+    expect((await as('mo').ask('POST', '/v1/activities/of-ben/reassign?source=api', { rep: 'cleo' })).status).toBe(403);
+    expect((await as('mo').ask('POST', '/v1/activities/of-ben/reassign?source=api', { rep: 'ana' })).status).toBe(200);
+    expect((await as('ana').ask('POST', '/v1/activities/of-ana/void?source=api')).status).toBe(403);
+    expect((await as('mo').ask('PUT', '/v1/people/cleo', { name: 'Mine', team: 'east' })).status).toBe(403);
+    expect((await as('mo').ask('PUT', '/v1/people/ana', { name: 'Ana', role: 'admin' })).status).toBe(403);
+    expect((await as('mo').must('GET', '/v1/people/cleo')).email).toBeUndefined();
+    expect((await as('mo').must('GET', '/v1/people/ana')).email).toBe('ana@example.com');
+    const audit = await admin.must('GET', '/v1/audit?kind=activity');
+    expect(audit.items).toMatchObject([{ kind: 'activity.reassigned', actor: 'person:mo', actorName: 'mo' }]);
+  });
+});

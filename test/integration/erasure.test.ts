@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+
+let app: TestApp | null = null;
+afterEach(async () => {
+  await app?.close();
+  app = null;
+});
+
+/** Files below a folder that hold a text, in UTF-8. */
+function filesWith(folder: string, text: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+  return files.filter((file) => statSync(file).isFile() && readFileSync(file).includes(text));
+}
+
+const canaries = {
+  name: 'Zebulon Quaxley',
+  alias: 'Quaxmaster',
+  email: 'zquaxley@example.com',
+  external: 'ext-zq-77',
+  note: 'Met Quaxdotter at the fair',
+};
+
+async function floorOf({ url, adminKey }: TestApp) {
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json', ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const json = await answer.json();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
+    return json;
+  };
+  await call('PUT', '/v1/teams/east', { name: 'East' });
+  await call('PUT', '/v1/metrics/calls', { name: 'Calls', measure: { types: ['call.logged'], aggregate: 'count' } });
+  const externalIds = [{ source: 'crm', externalId: canaries.external }];
+  await call('PUT', '/v1/people/zeb', { name: canaries.name, alias: canaries.alias, email: canaries.email, team: 'east', externalIds });
+  await call('PUT', '/v1/people/ana', { name: 'Ana', team: 'east' });
+  const at = new Date().toISOString();
+  const activities = [
+    { id: '1', type: 'call.logged', at, rep: canaries.email, details: { note: canaries.note } },
+    { id: '2', type: 'call.logged', at, rep: { source: 'crm', externalId: canaries.external } },
+    { id: '3', type: 'call.logged', at, rep: 'ana', details: { note: 'stays' } },
+  ];
+  await call('POST', '/v1/activities', activities);
+  return call;
+}
+
+describe('erasure and export of a person', () => {
+  it('V5 given a person with an account, names, notes and a kept answer, when erased, then no file holds them and totals stay', async () => {
+    app = await startTestApp();
+    const call = await floorOf(app);
+    const invitation = await call('POST', '/v1/people/zeb/invitation', undefined, { 'idempotency-key': 'once' });
+    const joined = await fetch(`${app.url}/v1/invitations/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: invitation.token, password: 'correct horse battery' }),
+    });
+    expect(joined.status).toBe(200);
+    const team = () => call('GET', '/v1/metrics/calls/value?subject=team:east&period=day');
+    expect((await team()).value).toBe(3);
+    for (const text of Object.values(canaries)) expect(filesWith(app.folder, text).length, text).toBeGreaterThan(0);
+
+    await call('DELETE', '/v1/people/zeb');
+    expect((await team()).value).toBe(3);
+    for (const text of Object.values(canaries)) expect(filesWith(app.folder, text), text).toEqual([]);
+    expect(filesWith(app.folder, 'stays').length).toBe(1);
+    const log = JSON.stringify(await call('GET', '/v1/activities'));
+    for (const text of Object.values(canaries)) expect(log).not.toContain(text);
+    const session = joined.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await fetch(`${app.url}/v1/me`, { headers: { cookie: session } })).status).toBe(401);
+  });
+
+  it('V5 given a person, when exported, then the answer holds their names, every activity with its texts, and who looked', async () => {
+    app = await startTestApp();
+    const call = await floorOf(app);
+    const everything = await call('GET', '/v1/people/zeb/export');
+    expect(everything).toMatchObject({ name: canaries.name, alias: canaries.alias, email: canaries.email });
+    expect(everything.activities.map(({ id, details }: { id: string; details?: object }) => [id, details])).toEqual([
+      ['1', { note: canaries.note }],
+      ['2', undefined],
+    ]);
+    expect(JSON.stringify(everything.identities)).toContain(canaries.external);
+    expect(everything.history).toMatchObject([{ kind: 'person.defined', actor: 'key:admin' }]);
+  });
+});
