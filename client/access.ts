@@ -1,5 +1,5 @@
 /**
- * Who this page is for: the workspace and the key it may look with. A link carries them in its fragment, which browsers never
+ * What the link says: the workspace and, for screens that nobody signs in at, the key it may look with. A link carries them in its fragment, which browsers never
  * send: `#key=rb_…&ws=main&board=ID`. The key moves to this device's storage and out of the address bar.
  */
 import { browserStorage, type KeyValue } from './live/last-view.ts';
@@ -7,7 +7,7 @@ import { browserStorage, type KeyValue } from './live/last-view.ts';
 const workspaceKey = 'rallyboard:workspace';
 const keyOf = (workspace: string) => `rallyboard:key:${workspace}`;
 /** Open to everyone without a key. */
-const openWorkspace = 'demo';
+export const openWorkspace = 'demo';
 
 export interface Access {
   workspace: string;
@@ -56,7 +56,17 @@ export function takeAccess(): Access {
   return access;
 }
 
-/** Headers for calls of the API with this access. */
+/** Whether it is the link itself that carries a key; otherwise a device that has one may still have somebody signed in. */
+export function carriesKey({ search, hash }: Place): boolean {
+  return [search, hash].some((part) => new URLSearchParams(part.slice(1)).get('key'));
+}
+
+/** This device opens the workspace no more by itself. */
+export function forgetKey(storage: KeyValue | null, workspace: string): void {
+  storage?.removeItem(keyOf(workspace));
+}
+
+/** Headers for calls of the API with this access; without a key the browser adds the session's cookie by itself. */
 export function accessHeaders(access: Access): Record<string, string> {
   const headers: Record<string, string> = { 'Rallyboard-Workspace': access.workspace };
   if (access.key !== null) headers.Authorization = `Bearer ${access.key}`;

@@ -52,6 +52,34 @@ export const commonTexts = {
   quarter: (n: number, year: number) => `Q${n} ${year}`,
 };
 
+/** Words of forms and lists, wherever they are. */
+export const uiTexts = {
+  loading: 'Loading …',
+  retry: 'Try again',
+  save: 'Save',
+  saving: 'Saving …',
+  cancel: 'Cancel',
+  close: 'Close',
+  more: 'Show more',
+};
+
+/** Why a board lacks rows, on every screen. */
+export const privacyTexts = {
+  teamOnly: 'Only teams are shown here: this workspace keeps rows of single people off all screens.',
+  smallTeams: 'Teams of fewer than 5 people are not shown: their numbers would be those of single people.',
+  old: 'This is too long ago: rows of single people are no longer shown, those of teams are.',
+};
+
+/** What a call of the API that was refused says to people. */
+export const callTexts = {
+  unreachable: 'Rallyboard does not answer. Nothing was changed; try again in a moment.',
+  unreadable: (status: number) => `The answer was not readable (status ${status}). Try again in a moment.`,
+  usedBy: (names: string) => `Still used by ${names}.`,
+  forbidden: (reason: string) => (reason === '' ? 'You may not do this. Ask an administrator.' : `You may not do this: ${reason}.`),
+  wait: (minutes: number) => `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
+  because: (message: string, reason: string) => `${message} (${reason})`,
+};
+
 export const tvTexts = {
   total: 'Total',
   overall: 'Overall',
@@ -81,7 +109,8 @@ export const tvTexts = {
   noBoards: 'No boards yet',
   noBoardsHelp: 'Make the first one in the console; this screen picks it up by itself.',
   boardGone: 'This board is not here',
-  boardGoneHelp: 'It was deleted, or its link has a typing error. Open the TV without a board to see all of them.',
+  boardGoneHelp:
+    'It was deleted, is yet to be made, or its link has a typing error. This screen keeps looking for it. Open the TV without a board to see all of them.',
   loading: 'Lights on …',
   unreachable: 'Rallyboard does not answer yet',
   unreachableHelp: 'This screen keeps trying and continues by itself.',
@@ -113,6 +142,10 @@ export const repTexts = {
   loading: 'Looking up your rank …',
   up: (n: number) => `${n} up`,
   down: (n: number) => `${n} down`,
+  more: 'More',
+  console: 'Console',
+  signOut: 'Sign out',
+  signOutFailed: 'Rallyboard does not answer. You are still signed in; try again in a moment.',
   unauthorized: 'This page needs its link',
   unauthorizedHelp: 'Open the link that Rallyboard printed where it runs. It carries the key for this workspace.',
   unreachable: 'Rallyboard does not answer',

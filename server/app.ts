@@ -4,19 +4,23 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { AppError } from '../shared/error.ts';
 import type { Handshake } from '../shared/protocol.ts';
 import { VERSION } from '../shared/version.ts';
 import { DEMO_WORKSPACE, MAIN_WORKSPACE } from '../shared/workspace.ts';
-import { type Authenticator, allows, createAuthenticator } from './auth/authenticator.ts';
-import type { Keys } from './auth/keys.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
+import { allows } from './auth/authenticator.ts';
+import { sessionOf } from './auth/cookie.ts';
 import type { Config } from './config.ts';
 import { gauges } from './gauges.ts';
 import { createHttpApp, createHttpServer } from './http/app.ts';
 import { handleErrors } from './http/refuse.ts';
 import { createReplies } from './intake/replies.ts';
+import { noteViewed } from './intake/viewed.ts';
 import { systemClock } from './live/clock.ts';
 import { openWorkspaces } from './live/pool.ts';
 import { createPublisher } from './live/publisher.ts';
+import { seesView } from './live/sight.ts';
 import type { Workspaces } from './live/workspaces.ts';
 import type { Logger } from './log.ts';
 import { nothingHere, serveDevPages, servePages } from './pages.ts';
@@ -28,7 +32,7 @@ import type { Store } from './store/store.ts';
 export interface App {
   url: string;
   port: number;
-  keys: Keys;
+  auth: Auth;
   workspaces: Workspaces;
   close(): Promise<void>;
 }
@@ -49,26 +53,30 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
     const onBug = (error: unknown, where: object = {}) => log.error({ err: error, ...where }, 'a bug of ours');
     const workspaces = openWorkspaces({ store, snapshotFolder: join(config.dataDir, 'snapshots'), onBug });
     await prepare?.(workspaces);
+    const allowedOrigins = config.publicUrl ? [new URL(config.publicUrl).origin] : [];
     const clock = systemClock(() => store.now());
     const publisher = createPublisher({ workspaces, clock, onBug });
-    const authenticator = createAuthenticator({
+    const auth = createAuth({
       vault: store.vault,
+      workspaces,
+      secret,
       adminKey: config.adminKey,
       isOpenToRead: (ws) => ws === DEMO_WORKSPACE,
       now: () => store.now(),
-      onRevoked: (key) => gateway.dropKey(key),
+      onRevoked: () => void gateway.recheck().catch(onBug),
     });
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
 
     const http = createHttpApp({
       workspaces,
-      authenticator,
+      auth,
       replies: createReplies(store.vault),
       secret,
       registry,
       readiness: () => readiness(store),
       version: VERSION,
+      allowedOrigins,
       log,
       trustProxy: config.trustProxy,
       dev: config.dev,
@@ -79,8 +87,8 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
     const gateway = openGateway(server, {
       publisher,
       clock,
-      authenticate: (handshake, request) => visitor(authenticator, handshake, request),
-      allowedOrigins: config.publicUrl ? [new URL(config.publicUrl).origin] : [],
+      authenticate: (handshake, request) => visitor(auth, workspaces, handshake, request),
+      allowedOrigins,
       websocketOnly: config.redisUrl !== undefined,
       onBug,
     });
@@ -95,7 +103,7 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
     return {
       url: `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`,
       port,
-      keys: authenticator.keys,
+      auth,
       workspaces,
       async close() {
         await gateway.close();
@@ -111,9 +119,21 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
 }
 
 /** Screens read: a key that may only bring activities in sees nothing. */
-async function visitor(authenticator: Authenticator, handshake: Handshake, _request: IncomingMessage): Promise<Visitor | null> {
-  const caller = await authenticator.authenticate(handshake.key, handshake.workspace);
-  return caller && allows(caller, 'read') ? { ws: caller.ws, scopes: caller.scopes, key: caller.keyId } : null;
+async function visitor(auth: Auth, workspaces: Workspaces, handshake: Handshake, request: IncomingMessage): Promise<Visitor | null> {
+  const { key, workspace } = handshake;
+  const caller = await auth.authenticate({ bearer: key, session: sessionOf(request.headers), workspace });
+  if (!caller) return null;
+  if (!allows(caller, 'read')) throw new AppError('forbidden', { permission: 'read' });
+  return {
+    ws: caller.ws,
+    rights: JSON.stringify([caller.credential, [...caller.grants], caller.sight]),
+    async sees(view) {
+      const ws = await workspaces.get(caller.ws);
+      const seen = seesView(ws, caller.sight, view);
+      if (seen && view.startsWith('rep:')) await noteViewed(ws, view.slice('rep:'.length), caller.person);
+      return seen;
+    },
+  };
 }
 
 /** A real write beside the log of workspace main: a store that still reads but writes no more is not ready. */

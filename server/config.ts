@@ -39,6 +39,8 @@ const proxySchema = z.union(
   ],
   { error: 'the number of proxies in front, or their addresses (10.0.0.0/8, loopback, ...), separated by commas' },
 );
+/** An empty `--data` arrives as the number 0. */
+const folderSchema = z.coerce.string().refine((folder) => folder !== '0' && folder.trim() !== '', 'the name of a folder');
 const secretSchema = z.string().min(32, 'a secret has at least 32 characters; `openssl rand -base64 32` makes one').max(512);
 const redisSchema = z.string().regex(/^rediss?:\/\/.+/, 'an address like redis://localhost:6379/0');
 const publicUrlSchema = z
@@ -68,7 +70,7 @@ export const settings = {
     flag: 'data',
     fallback: './.data',
     help: 'Folder for the logs, snapshots and secrets of this server. One process owns it.',
-    schema: orDefault(z.coerce.string(), './.data'),
+    schema: orDefault(folderSchema, './.data'),
   }),
   redisUrl: setting({
     env: 'RALLYBOARD_REDIS_URL',
@@ -118,7 +120,7 @@ export const settings = {
     env: 'RALLYBOARD_KEY',
     flag: 'key',
     fallback: '',
-    help: 'For the commands that talk to a server (`simulate`, `keys`): the API key to use. A variable is not visible in the list of processes, a flag is.',
+    help: 'For the commands that talk to a server (`import`, `simulate`, `keys`): the API key to use. A variable is not visible in the list of processes, a flag is.',
     schema: orUnset(z.coerce.string().min(1)),
   }),
 } as const;

@@ -1,6 +1,7 @@
 /** The program: reads its command line, stops on signals, ends with an exit code. */
 import { run } from './cli/run.ts';
 import { processEnvironment } from './config.ts';
+import { confirmOnTerminal } from './terminal.ts';
 
 const stop = new AbortController();
 const exitWithinMs = 10_000;
@@ -19,6 +20,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: processEnvironment(),
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  confirm: confirmOnTerminal(),
   signal: stop.signal,
 });
 // A handle that somebody forgot must not keep a stopped program alive.

@@ -1,63 +1,34 @@
 /** The API as the console calls it. Types come from the contracts; nothing of zod is loaded: the server checks, its answers are its own. */
 import type { z } from 'zod';
-import type { ActivityRecord, getActivity } from '../../shared/api/activities.ts';
+import type { getAccess, invitePerson, MeReply } from '../../shared/api/access.ts';
+import type { ActivityRecord, getActivity, replaceActivity } from '../../shared/api/activities.ts';
+import type { AuditItem } from '../../shared/api/audit.ts';
 import type { BoardReply, BoardViewReply } from '../../shared/api/boards.ts';
 import type { IdentityReply } from '../../shared/api/identities.ts';
-import type { getMetricValue, MetricReply } from '../../shared/api/metrics.ts';
+import type { KeyReply, postKey } from '../../shared/api/keys.ts';
+import type { MetricReply } from '../../shared/api/metrics.ts';
 import type { PersonReply } from '../../shared/api/people.ts';
 import type { TeamReply } from '../../shared/api/teams.ts';
 import type { WorkspaceReply } from '../../shared/api/workspace.ts';
 import type { boardSchema } from '../../shared/board.ts';
-import type { ErrorCode, ErrorReply } from '../../shared/error.ts';
+import type { ErrorCode } from '../../shared/error.ts';
 import type { metricSchema } from '../../shared/metric.ts';
 import type { personSchema, teamSchema } from '../../shared/person.ts';
 import type { Workspace } from '../../shared/workspace.ts';
 import { type Access, accessHeaders } from '../access.ts';
-import { consoleTexts as texts } from './texts.ts';
+import { allPages, createCall, type Page, queryOf } from '../call.ts';
+import { createPersonApi } from '../person/person-api.ts';
 
 export type BoardInput = z.input<typeof boardSchema>;
 export type MetricInput = z.input<typeof metricSchema>;
 export type PersonInput = z.input<typeof personSchema>;
 export type TeamInput = z.input<typeof teamSchema>;
+export type Replacement = z.input<typeof replaceActivity.body>['with'];
 export type ActivityInFull = z.infer<typeof getActivity.reply>;
-export type MetricValueReply = z.infer<typeof getMetricValue.reply>;
-
-export interface Page<T> {
-  items: T[];
-  next?: string;
-}
-
-interface Problem {
-  path: string;
-  /** Absent where the code says it all: in_use. */
-  message?: string;
-}
-
-/** What the server said no to, in its own words. `code` is null when it did not answer at all. */
-export class ApiRefusal extends Error {
-  override name = 'ApiRefusal';
-  readonly code: ErrorCode | null;
-  /** What is wrong with which field, as dotted paths. */
-  readonly problems: readonly Problem[];
-  /** What still rests on it, as `board:ID`. */
-  readonly usedBy: readonly string[];
-  constructor(message: string, code: ErrorCode | null = null, details: unknown = undefined) {
-    super(message);
-    this.code = code;
-    const list = (Array.isArray(details) ? details : [details]).filter((one) => typeof one === 'object' && one !== null);
-    this.problems = list.filter((one) => typeof one.path === 'string');
-    this.usedBy = list.flatMap((one) => (Array.isArray(one.usedBy) ? one.usedBy.map(String) : []));
-  }
-}
-
-const listPageMax = 500;
-
-/** Which number is asked about: `rep:ID` or `team:ID`, a period as a query writes it, and a moment (RFC 3339) or now. */
-export interface NumberQuery {
-  subject: string;
-  period: string;
-  at?: string;
-}
+export type AccessItem = z.infer<typeof getAccess.reply>['items'][number];
+export type LinkReply = z.infer<typeof invitePerson.reply>;
+export type KeyInput = z.input<typeof postKey.body>;
+export type NewKey = z.infer<typeof postKey.reply>;
 
 /** An activity's id is unique within its source. */
 export interface ActivityName {
@@ -71,33 +42,9 @@ export interface Correction {
   rev: number;
 }
 
-export function createApi(access: Access) {
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers = accessHeaders(access);
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    let response: Response;
-    try {
-      response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
-    } catch {
-      throw new ApiRefusal(texts.unreachable);
-    }
-    const answer = (await response.json().catch(() => null)) as unknown;
-    if (answer === null) throw new ApiRefusal(texts.unreadable(response.status));
-    if (response.ok) return answer as T;
-    const { message, code, details } = answer as ErrorReply;
-    throw new ApiRefusal(message, code, details);
-  }
-  /** All pages of a list. */
-  async function all<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
-    const items: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const page: Page<T> = await call('GET', path + queryOf({ ...query, limit: String(listPageMax), cursor }));
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return items;
-  }
+export function createApi(access: Access, onRefused?: (code: ErrorCode) => void) {
+  const call = createCall(() => accessHeaders(access), onRefused);
+  const all = <T>(path: string, query: Record<string, string> = {}) => allPages<T>(call, path, query);
   /** The four calls that every definition has. */
   const resource = <Reply, Input>(path: string) => ({
     list: () => all<Reply>(path),
@@ -110,10 +57,7 @@ export function createApi(access: Access) {
     people: resource<PersonReply, PersonInput>('/v1/people'),
     teams: resource<TeamReply, TeamInput>('/v1/teams'),
     boardView: (id: string, at: string) => call<BoardViewReply>('GET', `/v1/boards/${id}/view${queryOf({ at })}`),
-    metricValue: (metric: string, query: NumberQuery) =>
-      call<MetricValueReply>('GET', `/v1/metrics/${metric}/value${queryOf({ ...query })}`),
-    metricEntries: (metric: string, query: NumberQuery, cursor?: string) =>
-      call<Page<ActivityRecord>>('GET', `/v1/metrics/${metric}/entries${queryOf({ ...query, cursor })}`),
+    ...createPersonApi(call),
     workspace: () => call<WorkspaceReply>('GET', '/v1/workspace'),
     putWorkspace: (workspace: Workspace) => call<WorkspaceReply>('PUT', '/v1/workspace', workspace),
     activity: ({ id, source }: ActivityName) => call<ActivityInFull>('GET', activityPath(id) + queryOf({ source })),
@@ -126,28 +70,33 @@ export function createApi(access: Access) {
       call<unknown>('POST', `${activityPath(id, '/void')}${queryOf({ source })}`, correction),
     reassignActivity: ({ id, source }: ActivityName, correction: Correction & { rep: string }) =>
       call<unknown>('POST', `${activityPath(id, '/reassign')}${queryOf({ source })}`, correction),
+    replaceActivity: ({ id, source }: ActivityName, correction: Correction & { with: Replacement }) =>
+      call<unknown>('POST', `${activityPath(id, '/replace')}${queryOf({ source })}`, correction),
     unlinked: () => all<IdentityReply>('/v1/identities', { unlinked: 'true' }),
-    link: (identity: string, person: string) => call<IdentityReply>('POST', `/v1/identities/${identity}/link`, { person }),
-    /** Keys are for administrators alone, so whether they may be listed tells what this key may do. */
-    mayWrite: async () => {
-      if (access.key === null) return false;
-      try {
-        await call('GET', '/v1/keys?limit=1');
-        return true;
-      } catch (refusal) {
-        if (refusal instanceof ApiRefusal && (refusal.code === 'forbidden' || refusal.code === 'unauthorized')) return false;
-        throw refusal;
-      }
-    },
+    /** The newest activities of a person or of an identity that nobody is linked to. */
+    activitiesOf: (rep: string, limit: number) => call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ rep, limit: String(limit) })}`),
+    /** `person` null takes the link back. */
+    link: (identity: string, person: string | null) => call<IdentityReply>('POST', `/v1/identities/${identity}/link`, { person }),
+    markAbsent: (person: string, date: string, absent: boolean) =>
+      call<PersonReply>('PUT', `/v1/people/${person}/absences/${date}`, { absent }),
+    me: () => call<MeReply>('GET', '/v1/me'),
+    signOut: (everywhere: boolean) => call<unknown>('DELETE', `/v1/session${everywhere ? '?everywhere=true' : ''}`),
+    changePassword: (current: string, password: string) => call<unknown>('PUT', '/v1/me/password', { current, password }),
+    makeWorkspace: (workspace: Partial<Workspace> & { id: string }) =>
+      call<{ id: string; name: string }>('POST', '/v1/workspaces', workspace),
+    accessList: async () => (await call<{ items: AccessItem[] }>('GET', '/v1/access')).items,
+    invite: (person: string) => call<LinkReply>('POST', `/v1/people/${person}/invitation`),
+    withdraw: (person: string) => call<unknown>('DELETE', `/v1/people/${person}/invitation`),
+    resetLink: (person: string) => call<LinkReply>('POST', `/v1/people/${person}/reset`),
+    removeAccess: (person: string) => call<unknown>('DELETE', `/v1/people/${person}/access`),
+    keys: () => all<KeyReply>('/v1/keys'),
+    makeKey: (key: KeyInput) => call<NewKey>('POST', '/v1/keys', key),
+    revokeKey: (id: string) => call<unknown>('DELETE', `/v1/keys/${id}`),
+    audit: (filter: { actor?: string | undefined; kind?: string | undefined; cursor?: string | undefined }) =>
+      call<Page<AuditItem>>('GET', `/v1/audit${queryOf(filter)}`),
   };
 }
 
 export type Api = ReturnType<typeof createApi>;
 
 const activityPath = (id: string, action = '') => `/v1/activities/${encodeURIComponent(id)}${action}`;
-
-function queryOf(query: Record<string, string | undefined>): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, value);
-  return `?${params}`;
-}

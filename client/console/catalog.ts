@@ -1,7 +1,7 @@
 /** What is defined in this workspace: boards, metrics, people, teams. Loaded when a page needs it, kept while it is loaded again. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { ApiRefusal } from './api.ts';
+import { ApiRefusal } from '../call.ts';
 import { useSession } from './session.ts';
 
 interface Named {

@@ -8,25 +8,31 @@ import { type LiveState, openLive, type ViewMeta } from '../live/connection.ts';
 import { useSession } from './session.ts';
 
 export const useLive = defineStore('live', () => {
-  const { access } = useSession();
+  const { access, doubt, onLeaving } = useSession();
   const live = openLive({ workspace: access.workspace, key: access.key, onReload: () => location.reload() });
   const state = shallowRef<LiveState>({ kind: 'connecting' });
   const feed = shallowRef<FeedView | null>(null);
   const now = ref(Date.now());
   const feedRefusal = shallowRef<ErrorReply | null>(null);
   const refusal = computed(() => (state.value.kind === 'refused' ? state.value.error : feedRefusal.value));
+  onLeaving(() => live.close());
   live.onState((next) => {
+    const before = state.value.kind;
     state.value = next;
+    // Turned away, or cut off because one may do other things now.
+    if (next.kind === 'refused' || (next.kind === 'live' && before === 'offline')) void doubt();
   });
   live.watch<FeedView>(
     'feed',
     (next) => {
       feed.value = next;
+      feedRefusal.value = null;
       now.value = live.now();
     },
     // A workspace that is not here, or that this key may not read: there is nothing else to show.
     (error) => {
       feedRefusal.value = error;
+      void doubt();
     },
   );
   setInterval(() => {
@@ -56,8 +62,9 @@ export function useBoardView(id: () => string) {
           meta.value = how;
           gone.value = false;
         },
-        () => {
-          gone.value = true;
+        (error) => {
+          // Turned away is not deleted: who that is for is found out elsewhere.
+          gone.value = error.code !== 'unauthorized';
         },
       );
       onCleanup(stop);

@@ -1,15 +1,17 @@
-import { createPinia } from 'pinia';
-import { createApp } from 'vue';
+/** What lies below /console: two pages that need nobody to be known yet, and the console itself, each loaded only when it is wanted. */
+import { type Component, createApp } from 'vue';
 import '../fonts/fonts.css';
 import '../tokens.css';
-import './console.css';
-import { takeAccess } from '../access.ts';
+import '../ui.css';
+import { signInPath } from '../session.ts';
 import { followTheme } from '../theme.ts';
-import App from './App.vue';
-import { createConsoleRouter } from './routes.ts';
-import { accessKey } from './session.ts';
 
 followTheme();
-// Before the router reads the address: a link's key leaves it here.
-const access = takeAccess();
-createApp(App).provide(accessKey, access).use(createPinia()).use(createConsoleRouter(access.workspace)).mount('#console');
+const path = location.pathname.replace(/\/+$/, '');
+if (path === signInPath) await show(import('./access/SignInPage.vue'));
+else if (path === '/console/join') await show(import('./access/JoinPage.vue'));
+else (await import('./start.ts')).startConsole();
+
+async function show(page: Promise<{ default: Component }>): Promise<void> {
+  createApp((await page).default).mount('#console');
+}

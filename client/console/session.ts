@@ -1,28 +1,69 @@
-/** Whose console this is, and what its key may do. */
+/** Whose console this is, and what they may do. */
 import { defineStore } from 'pinia';
-import { type InjectionKey, inject, ref } from 'vue';
-import type { Access } from '../access.ts';
+import { type InjectionKey, inject, shallowRef } from 'vue';
+import type { Permission } from '../../shared/api/contract.ts';
+import { askWho, type Entered, forget, signInAddress, workspacesOf } from '../session.ts';
 import { createApi } from './api.ts';
 
-export const accessKey: InjectionKey<Access> = Symbol('access');
-const retryMs = 5_000;
+const retryMs = 3_000;
+export const enteredKey: InjectionKey<Entered> = Symbol('entered');
 
 export const useSession = defineStore('session', () => {
-  const access = inject(accessKey);
-  if (access === undefined) throw new Error('the console was mounted without access');
-  const api = createApi(access);
-  /** Buttons that change something are shown only once this is known to be true. */
-  const mayWrite = ref(false);
-  async function learn(): Promise<void> {
-    try {
-      mayWrite.value = await api.mayWrite();
-    } catch {
-      setTimeout(learn, retryMs);
-    }
+  const entered = inject(enteredKey);
+  if (entered === undefined) throw new Error('the console was mounted before it was known for whom');
+  const { access } = entered;
+  const me = shallowRef(entered.me);
+  const api = createApi(access, (code) => {
+    if (code === 'unauthorized') void doubt();
+  });
+  /** What shows buttons; whether it is allowed is decided by the server each time. */
+  const may = (permission: Permission): boolean => me.value.permissions.includes(permission);
+
+  const parting: (() => void)[] = [];
+  let isLeaving = false;
+  /** Nothing stays: neither on this screen, which begins anew, nor on the device. */
+  function leave(go: () => void): void {
+    if (isLeaving) return;
+    isLeaving = true;
+    for (const part of parting) part();
+    forget(workspacesOf(me.value));
+    go();
   }
-  void learn();
+
+  let asking = false;
+  /** Asks again who this is: after the connection was away, and when something was refused that was allowed before. */
+  async function doubt(): Promise<void> {
+    if (asking || isLeaving) return;
+    asking = true;
+    const answer = await askWho(access);
+    asking = false;
+    if (answer.kind === 'in') me.value = answer.me;
+    else if (answer.kind === 'unreachable') setTimeout(doubt, retryMs);
+    // A link's key has nobody to sign in; its page says so itself.
+    else if (answer.kind === 'no' && me.value.kind === 'person') leave(() => location.reload());
+  }
+
+  /** All sessions of before end with it, this page's socket too, a moment before the browser has the new one. */
+  async function changePassword(current: string, password: string): Promise<void> {
+    asking = true;
+    try {
+      await api.changePassword(current, password);
+    } finally {
+      asking = false;
+    }
+    void doubt();
+  }
+
+  async function signOut(everywhere: boolean): Promise<void> {
+    await api.signOut(everywhere);
+    leave(() => location.replace(signInAddress({ after: 'out' })));
+  }
+
+  // Back from elsewhere the browser may show the page as it was left.
+  addEventListener('pageshow', (event) => event.persisted && location.reload());
+
   /** Another page of Rallyboard, in this workspace. */
   const linkTo = (path: string, params: Record<string, string> = {}) =>
     `${path}?${new URLSearchParams({ ws: access.workspace, ...params })}`;
-  return { access, api, mayWrite, linkTo };
+  return { access, api, me, may, doubt, changePassword, signOut, linkTo, onLeaving: (part: () => void) => void parting.push(part) };
 });

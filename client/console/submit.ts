@@ -1,48 +1,9 @@
-/** One form being sent: busy, refused, and which field the refusal names. */
-import { computed, ref, shallowRef } from 'vue';
-import { ApiRefusal } from './api.ts';
+/** A form of the console: what still rests on a thing is told by its name. */
+import { type Submit, useAttempt } from '../attempt.ts';
 import { useCatalog } from './catalog.ts';
-import { consoleTexts as texts } from './texts.ts';
 
-/** `action` may throw ApiRefusal. `fields`: the paths that the form shows beside their fields; every other problem goes on top. */
-export function useSubmit(action: () => Promise<void>, fields: readonly string[] = []) {
+/** As `useAttempt`. */
+export function useSubmit(action: () => Promise<void>, fields: readonly string[] = []): Submit {
   const catalog = useCatalog();
-  const busy = ref(false);
-  const refusal = shallowRef<ApiRefusal | null>(null);
-  const fieldOf = (path: string) => fields.find((field) => path === field || path.startsWith(`${field}.`));
-
-  async function submit(): Promise<void> {
-    if (busy.value) return;
-    busy.value = true;
-    refusal.value = null;
-    try {
-      await action();
-    } catch (thrown) {
-      if (!(thrown instanceof ApiRefusal)) throw thrown;
-      refusal.value = thrown;
-    } finally {
-      busy.value = false;
-    }
-  }
-  /** What still rests on it, by name. */
-  const uses = () => (refusal.value?.usedBy.length ? texts.usedBy(catalog.usesInWords(refusal.value.usedBy).join(', ')) : '');
-  /** What is wrong with this field, or with something inside it. */
-  function problem(field: string): string {
-    const found = refusal.value?.problems.filter(({ path }) => fieldOf(path) === field) ?? [];
-    return found.map(({ message }) => message ?? uses()).join('; ');
-  }
-  /** The server's sentence and whatever no field shows. */
-  const message = computed(() => {
-    if (refusal.value === null) return '';
-    const { problems } = refusal.value;
-    const isPlaced = problems.some(({ path, message }) => message === undefined && fieldOf(path) !== undefined);
-    const rest = problems
-      .filter(({ path, message }) => message !== undefined && fieldOf(path) === undefined)
-      .map(({ path, message }) => (path ? `${path}: ${message}` : message));
-    return [refusal.value.message, ...rest, isPlaced ? '' : uses()].filter((one) => one !== '').join(' ');
-  });
-  function forget(): void {
-    refusal.value = null;
-  }
-  return { busy, message, problem, submit, forget };
+  return useAttempt(action, fields, catalog.usesInWords);
 }

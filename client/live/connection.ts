@@ -7,6 +7,7 @@ import type { ErrorCode, ErrorReply } from '../../shared/error.ts';
 import { type ClientToServer, LIVE_PATH, PROTOCOL_VERSION, type ServerToClient, type SubscribeReply } from '../../shared/protocol.ts';
 import type { View, ViewName } from '../../shared/view.ts';
 import { browserStorage, type KeyValue, openLastViews } from './last-view.ts';
+import { missingRetryMs, spreadMs } from './patience.ts';
 import { mayReload } from './reload.ts';
 import { type Held, type Step, takePatch, takePatches, takeSnapshot } from './stream.ts';
 
@@ -18,7 +19,7 @@ const saveEveryMs = 10_000;
 const hiddenDoubtMs = 5_000;
 const wakeAnswerWithinMs = 1_500;
 
-/** Refusals that asking again does not change. */
+/** Refusals that asking again does not change at once; what is not found may be made later. */
 const finalCodes: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'invalid_request', 'limit_reached'];
 
 export type LiveState =
@@ -45,7 +46,10 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  /** Follows a view until the returned function is called. `onClosed`: it can no longer be given (deleted, not allowed). */
+  /**
+   * Follows a view until the returned function is called. `onClosed`: it cannot be given (not there, deleted, not allowed). One that
+   * is not there is asked for again, seldomer each time, and comes by itself once it is made.
+   */
   watch<V extends View>(view: ViewName, onView: (data: V, meta: ViewMeta) => void, onClosed?: (error: ErrorReply) => void): () => void;
   state(): LiveState;
   /** Called at once with the state as it is, then at every change. */
@@ -66,8 +70,15 @@ interface Watch {
   listeners: Set<Listener>;
   /** The answer to this attempt counts, an older one does not; 0: none is under way. */
   attempt: number;
+  /** What the server calls this view in its frames; 0: it has not said yet, frames do not count. */
+  handle: number;
+  /** Listeners are yet to be told of the state held, which came as this says. */
+  news: ViewMeta | null;
   savedAt: number;
   closed: boolean;
+  /** How often in a row it was not there, and the timer that asks again. */
+  misses: number;
+  again: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function openLive(options: LiveOptions = {}): Live {
@@ -81,10 +92,11 @@ export function openLive(options: LiveOptions = {}): Live {
   let attempts = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  let telling = false;
   /** The server told us to reload, and we could not or did already. */
   let outdated = false;
 
-  const handshake: Record<string, unknown> = { version: PROTOCOL_VERSION, workspace };
+  const handshake: Record<string, unknown> = { version: PROTOCOL_VERSION, workspace, short: true };
   if (options.key) handshake.key = options.key;
   const target = { path: LIVE_PATH, auth: handshake, transports: ['websocket', 'polling'], tryAllTransports: true } as const;
   const timing = { reconnectionDelay: 500, reconnectionDelayMax: 5_000, timeout: 8_000 };
@@ -105,10 +117,24 @@ export function openLive(options: LiveOptions = {}): Live {
     watch.held = step.held;
     if (step.changed && step.held !== null) {
       const meta = { live: true, asOf: now() };
-      for (const listener of watch.listeners) listener.onView(step.held.data, meta);
+      watch.news = meta;
+      tellSoon();
       if (meta.asOf - watch.savedAt >= saveEveryMs) save(watch);
     }
     if (step.gap) subscribe(watch);
+  };
+  const tellSoon = () => {
+    if (telling) return;
+    telling = true;
+    onNextDrawing(() => {
+      telling = false;
+      if (!ended) for (const watch of watches.values()) tell(watch);
+    });
+  };
+  const tell = (watch: Watch) => {
+    const { held, news } = watch;
+    watch.news = null;
+    if (held !== null && news !== null) for (const listener of watch.listeners) listener.onView(held.data, news);
   };
   const save = (watch: Watch) => {
     if (watch.held === null || watch.closed) return;
@@ -124,6 +150,7 @@ export function openLive(options: LiveOptions = {}): Live {
     attempts += 1;
     const attempt = attempts;
     watch.attempt = attempt;
+    watch.handle = 0;
     const from = watch.held === null ? {} : { epoch: watch.held.epoch, rev: watch.held.rev };
     socket.timeout(withinMs).emit('subscribe', { view: watch.view, ...from }, (error: Error | null, reply?: SubscribeReply) => {
       if (watch.attempt !== attempt) return;
@@ -136,18 +163,22 @@ export function openLive(options: LiveOptions = {}): Live {
   const answered = (watch: Watch, reply: SubscribeReply) => {
     if (!reply.ok) {
       if (!finalCodes.includes(reply.error.code)) {
-        setTimeout(() => watches.get(watch.view) === watch && subscribe(watch), droppedRetryMs);
+        askLater(watch, droppedRetryMs);
         return;
       }
       closeWatch(watch, reply.error);
       if (reply.error.code !== 'unauthorized') setLive();
       return;
     }
+    watch.closed = false;
+    watch.misses = 0;
     if ('snapshot' in reply) {
       learnClock(reply.snapshot.now);
+      watch.handle = reply.snapshot.handle;
       settle(watch, takeSnapshot(null, reply.snapshot));
     } else {
       learnClock(reply.now);
+      watch.handle = reply.handle ?? 0;
       const step = takePatches(watch.held, reply.patches);
       // A resume that does not fit is asked for as a whole, or it would be asked for ever.
       settle(watch, step.gap ? { ...step, held: null } : step);
@@ -157,7 +188,17 @@ export function openLive(options: LiveOptions = {}): Live {
   const setLive = () => {
     if (state.kind !== 'live' && socket.connected) setState({ kind: 'live' });
   };
+  const askLater = (watch: Watch, ms: number) => {
+    clearTimeout(watch.again);
+    watch.again = setTimeout(() => !ended && watches.get(watch.view) === watch && subscribe(watch), spreadMs(ms));
+  };
   const closeWatch = (watch: Watch, error: ErrorReply) => {
+    if (error.code === 'not_found') {
+      askLater(watch, missingRetryMs(watch.misses));
+      watch.misses += 1;
+      // Told once: it is the same board that is still not there.
+      if (watch.closed) return;
+    }
     watch.closed = true;
     watch.held = null;
     last.remove(watch.view);
@@ -170,8 +211,7 @@ export function openLive(options: LiveOptions = {}): Live {
   };
   const connectLater = (ms: number) => {
     clearTimeout(retry);
-    // Spread out: many screens lose one server at the same moment.
-    retry = setTimeout(() => !ended && !socket.connected && socket.connect(), ms * (0.75 + Math.random() / 2));
+    retry = setTimeout(() => !ended && !socket.connected && socket.connect(), spreadMs(ms));
   };
   const wentOffline = () => {
     for (const watch of watches.values()) watch.attempt = 0;
@@ -203,13 +243,14 @@ export function openLive(options: LiveOptions = {}): Live {
     if (watch === undefined || watch.closed) return;
     learnClock(snapshot.now);
     watch.attempt = 0;
+    watch.handle = snapshot.handle;
     settle(watch, takeSnapshot(null, snapshot));
   });
-  socket.on('patch', (patch) => {
-    const watch = watches.get(patch.view);
+  socket.on('p', (handle, rev, ops) => {
     // While an answer is under way it will contain this patch, or come before it and leave a gap that is noticed.
-    if (watch === undefined || watch.closed || watch.attempt !== 0) return;
-    settle(watch, takePatch(watch.held, patch));
+    const watch = [...watches.values()].find((one) => one.handle === handle);
+    if (watch === undefined || watch.closed || watch.held === null) return;
+    settle(watch, takePatch(watch.held, { epoch: watch.held.epoch, rev, ops }));
   });
   socket.on('closed', ({ view, error }) => {
     const watch = watches.get(view);
@@ -234,7 +275,18 @@ export function openLive(options: LiveOptions = {}): Live {
         known.listeners.add(listener);
         if (known.held !== null) listener.onView(known.held.data, { live: state.kind === 'live', asOf: now() });
       } else {
-        const watch: Watch = { view, held: null, listeners: new Set([listener]), attempt: 0, savedAt: 0, closed: false };
+        const watch: Watch = {
+          view,
+          held: null,
+          listeners: new Set([listener]),
+          attempt: 0,
+          handle: 0,
+          news: null,
+          savedAt: 0,
+          closed: false,
+          misses: 0,
+          again: undefined,
+        };
         watches.set(view, watch);
         const kept = last.read(view);
         if (kept !== null) listener.onView(kept.data, { live: false, asOf: kept.savedAt });
@@ -245,6 +297,7 @@ export function openLive(options: LiveOptions = {}): Live {
         if (watch === undefined || !watch.listeners.delete(listener) || watch.listeners.size > 0) return;
         save(watch);
         watches.delete(view);
+        clearTimeout(watch.again);
         watch.attempt = 0;
         if (socket.connected) socket.emit('unsubscribe', { view });
       };
@@ -259,6 +312,7 @@ export function openLive(options: LiveOptions = {}): Live {
     close() {
       ended = true;
       clearTimeout(retry);
+      for (const watch of watches.values()) clearTimeout(watch.again);
       saveAll();
       stopWaking();
       socket.disconnect();
@@ -270,6 +324,13 @@ export function openLive(options: LiveOptions = {}): Live {
 function refusalOf(error: Error): ErrorReply | null {
   const data: unknown = 'data' in error ? error.data : undefined;
   return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string' ? (data as ErrorReply) : null;
+}
+
+/** Frames may come faster than a page can draw: at most one redrawing for each picture on the screen. */
+function onNextDrawing(task: () => void): void {
+  if (typeof requestAnimationFrame !== 'function') task();
+  else if (document.hidden) setTimeout(task, 0);
+  else requestAnimationFrame(task);
 }
 
 /** Calls back when the page is seen again or the network returns, and before it goes away. */

@@ -27,7 +27,7 @@ export function takeSnapshot(held: Held | null, snapshot: Snapshot): Step {
 }
 
 /** Applies a patch that follows directly; one we already have is ignored, anything else is a gap. */
-export function takePatch(held: Held | null, patch: Patch): Step {
+export function takePatch(held: Held | null, patch: Pick<Patch, 'epoch' | 'rev' | 'ops'>): Step {
   if (held === null || held.epoch !== patch.epoch) return { held, changed: false, gap: true };
   if (patch.rev <= held.rev) return { held, changed: false, gap: false };
   if (patch.rev !== held.rev + 1) return { held, changed: false, gap: true };

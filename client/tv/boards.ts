@@ -12,7 +12,9 @@ export async function fetchBoards(access: Access): Promise<Boards> {
   try {
     const response = await fetch(`/v1/boards?limit=${boardsMax}`, { headers: accessHeaders(access) });
     // Without a key only the demo floor can be seen; where there is none, its workspace is simply not there.
-    if (response.status === 401 || response.status === 403 || response.status === 404) return { kind: 'refused' };
+    if (response.status === 401 || response.status === 403 || (response.status === 404 && access.key === null)) return { kind: 'refused' };
+    // With one it is yet to be made, and has no boards until then.
+    if (response.status === 404) return { kind: 'boards', ids: [] };
     const ids = response.ok ? idsOf(await response.json()) : null;
     if (ids === null) return { kind: 'unreachable', ids: keptIds(key) };
     keep(key, ids);

@@ -17,7 +17,8 @@ export interface Freshness {
   state: LiveState;
   /** When what is shown was last known to be right, epoch ms of the server's clock; null: nothing is shown. */
   asOf: number | null;
-  lastAt: string | null;
+  /** Null: there never was an activity; undefined: not known yet. */
+  lastAt: string | null | undefined;
   staleSince: string | undefined;
   zone: string | undefined;
   now: number;
@@ -30,6 +31,7 @@ export function statusOf({ state, asOf, lastAt, staleSince, zone, now }: Freshne
   if (staleSince !== undefined) {
     return { light: 'stale', word: tvTexts.stale, detail: tvTexts.staleSince(formatClock(Date.parse(staleSince), zone)) };
   }
+  if (lastAt === undefined) return { light: 'live', word: tvTexts.live, detail: '' };
   if (lastAt === null) return { light: 'live', word: tvTexts.live, detail: tvTexts.noActivity };
   const ageMs = Math.max(0, now - Date.parse(lastAt));
   const age = tvTexts.lastActivity(formatAge(ageMs));

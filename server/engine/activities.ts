@@ -2,10 +2,9 @@
 import type { ActivityBody, AnyEntry, Entry, Scalar } from '../../shared/entry.ts';
 import { SCALE, splitByShares } from '../../shared/money.ts';
 import { parseDay } from './civil-date.ts';
-import { CHUNK_ROWS, type Chunk, DATE_ONLY, FALSE, HAS_VALUE, MONEY, NUMBER, TEXT, TRUE, VOID, writeField } from './columns.ts';
+import { CHUNK_ROWS, type Chunk, DATE_ONLY, FALSE, HAS_VALUE, MONEY, NUMBER, TEXT, TRUE, UNDATED, VOID, writeField } from './columns.ts';
 import { intern } from './dictionary.ts';
-import { seatAt } from './roster.ts';
-import { seatOfDate } from './seating.ts';
+import { seatOfCode, seatOfDate } from './seating.ts';
 import { type State, tableOf } from './state.ts';
 import { appendRow, chunkOf, type FieldGroup, headOf, type Row, rowsOf, type Tape, voidRows } from './tape.ts';
 import { dayOf } from './zones.ts';
@@ -34,14 +33,7 @@ export function reassignActivity(state: State, entry: Entry<'activity.reassigned
   const chunk = chunkOf(tape, from);
   const index = from % CHUNK_ROWS;
   const whole = tape.wholes.get(head) ?? chunk.value[index] ?? 0;
-  const row = {
-    seq: entry.seq,
-    received: entry.receivedAt,
-    at: chunk.at[index] ?? 0,
-    type: chunk.type[index] ?? 0,
-    flags: (chunk.flags[index] ?? 0) & ~VOID,
-    day: chunk.day[index] ?? 0,
-  };
+  const row = draftOf(tape, entry, chunk.at[index] ?? 0, chunk.type[index] ?? 0, (chunk.flags[index] ?? 0) & ~VOID, chunk.day[index] ?? 0);
   const first = tape.rows;
   appendCredits(state, row, whole, entry.body.credits);
   for (let to = first; to < tape.rows; to += 1) copyFields(chunk, index, chunkOf(tape, to), to % CHUNK_ROWS);
@@ -60,53 +52,67 @@ function appendActivity(state: State, entry: AnyEntry, at: number, source: strin
   if (body.value !== undefined) flags |= HAS_VALUE;
   if (body.money) flags |= MONEY;
   if (body.date !== undefined) flags |= DATE_ONLY;
+  if (body.undated) flags |= UNDATED;
   const day = body.date === undefined ? 0 : parseDay(body.date);
-  const row = { seq: entry.seq, received: entry.receivedAt, at, type: intern(tape.types, body.type), flags, day };
+  const row = draftOf(tape, entry, at, intern(tape.types, body.type), flags, day);
   const first = tape.rows;
   appendCredits(state, row, body.value ?? 0, body.credits);
   for (let to = first; to < tape.rows; to += 1) writeFields(tape, chunkOf(tape, to), to % CHUNK_ROWS, source, body);
 }
 
-type Shared = Pick<Row, 'seq' | 'received' | 'at' | 'type' | 'flags' | 'day'>;
+/** What the rows of an entry share; the rest is written anew for each credit. */
+function draftOf({ draft }: Tape, { seq, receivedAt }: AnyEntry, at: number, type: number, flags: number, day: number): Row {
+  draft.seq = seq;
+  draft.at = at;
+  draft.received = receivedAt;
+  draft.type = type;
+  draft.flags = flags;
+  draft.day = day;
+  return draft;
+}
 
-function appendCredits(state: State, shared: Shared, whole: number, credits: ActivityBody['credits']): void {
-  const [only] = credits;
+function appendCredits(state: State, row: Row, whole: number, credits: ActivityBody['credits']): void {
+  const only = credits[0];
   if (only && credits.length === 1 && only.share === SCALE) {
-    appendCredit(state, shared, only.identity, only.share, whole);
+    appendCredit(state, row, only.identity, only.share, whole);
     return;
   }
-  state.tape.wholes.set(shared.seq, whole);
+  state.tape.wholes.set(row.seq, whole);
   const shares = credits.map((credit) => credit.share);
   for (const [index, part] of splitByShares(whole, shares).entries()) {
-    appendCredit(state, shared, credits[index]?.identity ?? '', shares[index] ?? 0, part);
+    appendCredit(state, row, credits[index]?.identity ?? '', shares[index] ?? 0, part);
   }
 }
 
-function appendCredit(state: State, shared: Shared, identity: string, share: number, value: number): void {
-  const { seq, received, at, type, flags } = shared;
-  const dateOnly = (flags & DATE_ONLY) !== 0;
-  const seat = dateOnly ? seatOfDate(state, identity, shared.day) : seatAt(state.roster, identity, at);
-  const day = dateOnly ? shared.day : dayOf(tableOf(state, seat.zone), at);
-  appendRow(state.tape, {
-    seq,
-    received,
-    at,
-    identity: intern(state.tape.identities, identity),
-    type,
-    value,
-    share,
-    flags,
-    day,
-    seat: seat.index,
-  });
+function appendCredit(state: State, row: Row, identity: string, share: number, value: number): void {
+  const { tape } = state;
+  row.identity = intern(tape.identities, identity);
+  row.share = share;
+  row.value = value;
+  if (row.flags & DATE_ONLY) row.seat = seatOfDate(state, identity, row.day).index;
+  else {
+    const seat = seatOfCode(state, row.identity, row.at);
+    row.seat = seat.index;
+    row.day = dayOf(tableOf(state, seat.zone), row.at);
+  }
+  appendRow(tape, row);
 }
 
 function writeFields(tape: Tape, chunk: Chunk, index: number, source: string, body: ActivityBody): void {
-  writeScalar(tape, chunk, index, intern(tape.fields, 'source'), source);
+  writeSource(tape, chunk, index, source);
   if (body.contact !== undefined) writeScalar(tape, chunk, index, intern(tape.fields, 'contact'), body.contact);
   if (body.deal) writeRecord(tape, chunk, index, 'deal', body.deal);
   if (body.lead) writeRecord(tape, chunk, index, 'lead', body.lead);
   if (body.props) writeRecord(tape, chunk, index, 'props', body.props);
+}
+
+function writeSource({ fields, texts, source: last }: Tape, chunk: Chunk, index: number, source: string): void {
+  if (source !== last.text) {
+    last.field = intern(fields, 'source');
+    last.code = TEXT + intern(texts, source);
+    last.text = source;
+  }
+  writeField(chunk, last.field, index, last.code, 0);
 }
 
 function writeRecord(tape: Tape, chunk: Chunk, index: number, group: FieldGroup, record: Record<string, Scalar>): void {

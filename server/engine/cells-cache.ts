@@ -68,7 +68,7 @@ function follow(tape: Tape, roster: Roster, measure: CompiledMeasure, minorPerMa
     cut.at = at;
     if (cut.pendingMin <= at) scanPending(tape, span, cut, visitor);
   }
-  if (entry.rows < tape.rows) scan(tape, measure, minorPerMajor, span, cut, entry.rows, tape.rows, visitor);
+  if (entry.rows < tape.rows) scan(tape, measure, minorPerMajor, span, cut, entry.rows, tape.rows, visitor, cells);
   entry.rows = tape.rows;
   entry.changes = tape.changesFrom + tape.changes.length;
 }

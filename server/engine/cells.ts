@@ -36,7 +36,15 @@ const none = new Float64Array(0);
 export function createCells(aggregate: Aggregate, size: number): Cells {
   const sums = aggregate === 'sum' || aggregate === 'average';
   const bests = aggregate === 'min' || aggregate === 'max' || aggregate === 'latest';
-  const column = (wanted = true) => (wanted ? new Float64Array(size) : none);
+  // One block of memory for all columns: allocating costs more than adding up a small floor.
+  const block = new ArrayBuffer(8 * size * (3 + (sums ? 2 : 0) + (bests ? 3 : 0)));
+  let offset = 0;
+  const column = (wanted = true) => {
+    if (!wanted) return none;
+    const from = offset;
+    offset += 8 * size;
+    return new Float64Array(block, from, size);
+  };
   return {
     aggregate,
     size,
@@ -94,16 +102,16 @@ export function addCount(cells: Cells, cell: number, share: number, at: number, 
   reachLater(cells, cell, at, seq);
 }
 
-/** sum, average: adding nothing to a sum reaches nothing. */
-export function addSum(cells: Cells, cell: number, share: number, money: number, plain: number, at: number, seq: number): void {
+/** sum, average: a part in minor units when `isMoney`, else in ten-thousandths. Adding nothing to a sum reaches nothing. */
+export function addValue(cells: Cells, cell: number, share: number, part: number, isMoney: boolean, at: number, seq: number): void {
   cells.count[cell] = (cells.count[cell] ?? 0) + share;
-  cells.money[cell] = exact((cells.money[cell] ?? 0) + money);
-  cells.plain[cell] = exact((cells.plain[cell] ?? 0) + plain);
-  if (cells.aggregate === 'average' || money !== 0 || plain !== 0) reachLater(cells, cell, at, seq);
+  const sums = isMoney ? cells.money : cells.plain;
+  sums[cell] = exact((sums[cell] ?? 0) + part);
+  if (part !== 0 || cells.aggregate === 'average') reachLater(cells, cell, at, seq);
 }
 
 /** Beyond the exact integers a sum is no number any more, rather than a wrong one. */
-function exact(sum: number): number {
+export function exact(sum: number): number {
   return Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : Number.NaN;
 }
 
@@ -143,31 +151,41 @@ export function addKey(cells: Cells, cell: number, share: number, key: number, a
   if (!before || isEarlier(at, seq, before.at, before.seq)) keys.set(key, { at, seq });
 }
 
-/** Adds a cell of `from` (a seat) to a cell of `to` (a group). */
-export function mergeCell(to: Cells, group: number, from: Cells, seat: number): void {
+/** Adds cells of `from` (`seats[i]`) to cells of `to` (`groups[i]`). */
+export function mergeCells(to: Cells, from: Cells, seats: readonly number[], groups: readonly number[]): void {
+  const { aggregate } = from;
+  if (aggregate === 'count' || aggregate === 'sum' || aggregate === 'average') mergeSums(to, from, seats, groups);
+  else for (let index = 0; index < seats.length; index += 1) mergeCell(to, groups[index] ?? 0, from, seats[index] ?? 0);
+}
+
+/** In one loop over columns: boards ask this for every seat at every frame. */
+function mergeSums(to: Cells, from: Cells, seats: readonly number[], groups: readonly number[]): void {
+  const { count, money, plain, reachedAt, reachedSeq } = from;
+  const sums = from.aggregate !== 'count';
+  for (let index = 0; index < seats.length; index += 1) {
+    const seat = seats[index] ?? 0;
+    const share = count[seat] ?? 0;
+    if (share === 0) continue;
+    const group = groups[index] ?? 0;
+    to.count[group] = (to.count[group] ?? 0) + share;
+    if (sums) {
+      to.money[group] = exact((to.money[group] ?? 0) + (money[seat] ?? 0));
+      to.plain[group] = exact((to.plain[group] ?? 0) + (plain[seat] ?? 0));
+    }
+    reachLater(to, group, reachedAt[seat] ?? 0, reachedSeq[seat] ?? 0);
+  }
+}
+
+/** min, max, latest, distinct. */
+function mergeCell(to: Cells, group: number, from: Cells, seat: number): void {
   const share = from.count[seat] ?? 0;
   if (share === 0) return;
   const at = from.reachedAt[seat] ?? 0;
   const seq = from.reachedSeq[seat] ?? 0;
-  switch (from.aggregate) {
-    case 'count':
-      addCount(to, group, share, at, seq);
-      break;
-    case 'sum':
-    case 'average':
-      to.count[group] = (to.count[group] ?? 0) + share;
-      to.money[group] = exact((to.money[group] ?? 0) + (from.money[seat] ?? 0));
-      to.plain[group] = exact((to.plain[group] ?? 0) + (from.plain[seat] ?? 0));
-      reachLater(to, group, at, seq);
-      break;
-    case 'distinct':
-      for (const [key, first] of from.keys[seat] ?? []) addKey(to, group, 0, key, first.at, first.seq);
-      to.count[group] = (to.count[group] ?? 0) + share;
-      break;
-    case 'latest':
-      addBest(to, group, share, from.best[seat] ?? 0, from.bestAt[seat] ?? 0, seq, from.bestSeq[seat] ?? 0);
-      break;
-    default:
-      addBest(to, group, share, from.best[seat] ?? 0, at, seq, 0);
-  }
+  if (from.aggregate === 'distinct') {
+    for (const [key, first] of from.keys[seat] ?? []) addKey(to, group, 0, key, first.at, first.seq);
+    to.count[group] = (to.count[group] ?? 0) + share;
+  } else if (from.aggregate === 'latest') {
+    addBest(to, group, share, from.best[seat] ?? 0, from.bestAt[seat] ?? 0, seq, from.bestSeq[seat] ?? 0);
+  } else addBest(to, group, share, from.best[seat] ?? 0, at, seq, 0);
 }

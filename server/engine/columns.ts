@@ -11,6 +11,8 @@ export const MONEY = 2;
 /** E10: a date without a time. `at` holds that date's midnight in UTC; only `day` counts. */
 export const DATE_ONLY = 4;
 export const VOID = 8;
+/** E10: nobody knows when. `at` and `day` say when it came in, and count for nothing but whom it is credited to. */
+export const UNDATED = 16;
 
 /** One field of the rows of a chunk. */
 export interface FieldColumn {
@@ -72,6 +74,60 @@ export function createChunk(capacity = FIRST_CAPACITY): Chunk {
     atMin: Number.POSITIVE_INFINITY,
     atMax: Number.NEGATIVE_INFINITY,
     revision: 0,
+  };
+}
+
+/** A full chunk whose columns are made by `open` when one of them is first asked for. */
+export function packedChunk(
+  plain: Pick<Chunk, 'rows' | 'revision' | 'dayMin' | 'dayMax' | 'atMin' | 'atMax'>,
+  open: () => Omit<Chunk, keyof typeof plain>,
+): Chunk {
+  let closed: typeof open | null = open;
+  let columns: ReturnType<typeof open> | null = null;
+  const opened = () => {
+    if (columns === null && closed !== null) {
+      columns = closed();
+      // What it holds in memory is let go.
+      closed = null;
+    }
+    if (columns === null) throw new Error('a chunk that is being opened looks into itself');
+    return columns;
+  };
+  return {
+    ...plain,
+    get seq() {
+      return opened().seq;
+    },
+    get at() {
+      return opened().at;
+    },
+    get received() {
+      return opened().received;
+    },
+    get identity() {
+      return opened().identity;
+    },
+    get type() {
+      return opened().type;
+    },
+    get value() {
+      return opened().value;
+    },
+    get share() {
+      return opened().share;
+    },
+    get fields() {
+      return opened().fields;
+    },
+    get flags() {
+      return opened().flags;
+    },
+    get day() {
+      return opened().day;
+    },
+    get seat() {
+      return opened().seat;
+    },
   };
 }
 

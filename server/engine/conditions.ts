@@ -91,14 +91,18 @@ export interface FieldReader {
   numbers: (row: number) => number;
 }
 
-/** `value` reads as the number of major units that people sent, whether it is money or not. */
+/**
+ * `value` reads as the number of major units that people sent, whether it is money or not; of a split activity the whole (E5), as
+ * only what is added up goes by shares.
+ */
 export function fieldOf(tape: Tape, chunk: Chunk, field: string, minorPerMajor: number): FieldReader {
   if (field === 'value') {
-    const { flags, value } = chunk;
+    const { flags, value, share, seq } = chunk;
     const perMinor = SCALE / minorPerMajor;
+    const whole = (row: number) => (share[row] === SCALE ? value[row] : tape.wholes.get(seq[row] ?? 0)) ?? 0;
     return {
       codes: (row) => ((flags[row] ?? 0) & HAS_VALUE ? NUMBER : ABSENT),
-      numbers: (row) => (value[row] ?? 0) * ((flags[row] ?? 0) & MONEY ? perMinor : 1),
+      numbers: (row) => whole(row) * ((flags[row] ?? 0) & MONEY ? perMinor : 1),
     };
   }
   const code = tape.fields.codes.get(fieldColumnName(field));

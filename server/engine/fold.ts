@@ -46,10 +46,15 @@ const projections: { [K in EntryKind]: readonly Projection<K>[] } = {
   'team.deleted': [roster],
   'person.defined': [roster],
   'person.deleted': [roster],
+  'person.absent': [roster],
   'identity.linked': [roster],
   'metric.defined': [{ name: definitions, apply: (state, { body }) => void state.metrics.set(body.id, body.metric) }],
   'metric.deleted': [{ name: definitions, apply: (state, { body }) => void state.metrics.delete(body.id) }],
   'board.defined': [{ name: definitions, apply: (state, { body }) => void state.boards.set(body.id, body.board) }],
+  'access.changed': [],
+  'person.viewed': [],
+  'dispute.opened': [],
+  'dispute.settled': [],
   'board.deleted': [{ name: definitions, apply: (state, { body }) => void state.boards.delete(body.id) }],
 };
 
@@ -57,14 +62,21 @@ const known: ReadonlyMap<string, readonly Projection<EntryKind>[]> = new Map(
   Object.entries(projections) as [string, readonly Projection<EntryKind>[]][],
 );
 
+/** Nearly all entries: not looked up each time. */
+const recorded = known.get('activity.recorded') ?? [];
+
 /** Folds one entry in. One that was folded before changes nothing; a gap is a bug of the caller and throws. */
 export function applyEntry(state: State, entry: AnyEntry): void {
   if (entry.seq <= state.seq) return;
   if (entry.seq !== state.seq + 1) throw new Error(`entry ${entry.seq} does not follow ${state.seq}`);
   state.seq = entry.seq;
-  if (entry.kind === 'activity.recorded') state.lastAt = entry.receivedAt;
-  else applyToJournal(state, entry);
-  project(state, entry);
+  if (entry.kind === 'activity.recorded') {
+    state.lastAt = entry.receivedAt;
+    run(state, entry, recorded);
+  } else {
+    applyToJournal(state, entry);
+    project(state, entry);
+  }
 }
 
 /** Folds entries in order; the same as one by one, and faster where many of them move credit. */
@@ -79,9 +91,12 @@ export function applyDefinition(state: State, entry: AnyEntry): void {
   if (!entry.kind.startsWith('activity.')) project(state, entry);
 }
 
+/** Kept for the audit; nothing that is computed depends on them. */
+const notes: ReadonlySet<string> = new Set<EntryKind>(['access.changed', 'person.viewed', 'dispute.opened', 'dispute.settled']);
+
 function applyToJournal(state: State, entry: AnyEntry): void {
   state.journal.push(entry);
-  if (!entry.kind.startsWith('activity.')) state.definitionRevision += 1;
+  if (!entry.kind.startsWith('activity.') && !notes.has(entry.kind)) state.definitionRevision += 1;
   if (entry.source === OWN_SOURCE) noteRevision(state, entry.id);
 }
 
@@ -100,8 +115,12 @@ function project(state: State, entry: AnyEntry): void {
     stop(state, 'log', entry, `entries of the kind ${entry.kind} are not known here: upgrade this node`);
     return;
   }
+  run(state, entry, list);
+}
+
+function run(state: State, entry: AnyEntry, list: readonly Projection<EntryKind>[]): void {
   for (const { name, apply } of list) {
-    if (state.stopped.has(name)) continue;
+    if (state.stopped.size > 0 && state.stopped.has(name)) continue;
     try {
       apply(state, entry);
     } catch (error) {

@@ -5,9 +5,17 @@ import type { State } from './state.ts';
 /** A rep, a team with its subtree, or everybody who is somebody. */
 export type Subject = { rep: string } | { team: string } | { workspace: true };
 
+/** `group` says where a person's seat belongs; -1 for nowhere. */
 function groupBy(state: State, size: number, group: (person: string, path: readonly string[]) => number): Grouping {
-  const of = Int32Array.from(state.roster.seats, (seat) => (seat.person === null ? -1 : group(seat.person, seat.path)));
-  return { size, of };
+  const seats: number[] = [];
+  const groups: number[] = [];
+  for (const { index, person, path } of state.roster.seats) {
+    const found = person === null ? -1 : group(person, path);
+    if (found === -1) continue;
+    seats.push(index);
+    groups.push(found);
+  }
+  return { size, seats, groups };
 }
 
 /** The seats inside a team, or all of them. */
@@ -40,15 +48,15 @@ export function groupsOfPeople(state: State, team: string | null, first: readonl
 /** One group per team, with every seat that has the team on its path: a team's number never depends on who else is asked about. */
 export function groupsOfTeams(state: State, teams: readonly string[]): Grouping {
   const known = new Map(teams.map((id, group) => [id, group]));
-  const of = new Int32Array(state.roster.seats.length).fill(-1);
-  const more: [number, number][] = [];
+  const seats: number[] = [];
+  const groups: number[] = [];
   for (const seat of state.roster.seats) {
     for (const id of seat.path) {
       const group = known.get(id);
       if (group === undefined) continue;
-      if (of[seat.index] === -1) of[seat.index] = group;
-      else more.push([seat.index, group]);
+      seats.push(seat.index);
+      groups.push(group);
     }
   }
-  return { size: teams.length, of, more };
+  return { size: teams.length, seats, groups };
 }

@@ -15,6 +15,11 @@ export function stateFor(now: State, known: number | undefined): State {
   return known !== undefined && known < now.seq ? stateAsKnown(now, known) : now;
 }
 
+/** When the newest activity was stored that was known at a seq. */
+export function lastAtFor(now: State, known: number | undefined): number | null {
+  return known !== undefined && known < now.seq ? lastReceivedAt(now.tape, rowsUpTo(now.tape, known)) : now.lastAt;
+}
+
 /** Costs a pass over the journal, and over the tape where people or zones have changed since. */
 export function stateAsKnown(now: State, known: number): State {
   settle(now);
@@ -26,7 +31,7 @@ export function stateAsKnown(now: State, known: number): State {
   const moved = now.journal.some((entry) => entry.seq > known && movesCredit(entry));
   if (!moved) state.roster = now.roster;
   state.seq = Math.min(known, now.seq);
-  state.lastAt = lastReceivedAt(now.tape, rowsUpTo(now.tape, known));
+  state.lastAt = lastAtFor(now, known);
   for (const [name, stop] of now.stopped) if (stop.seq <= known) state.stopped.set(name, stop);
   state.tape = tapeUpTo(now, known, moved ? state : null);
   return state;

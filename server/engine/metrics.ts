@@ -4,7 +4,7 @@ import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { minorPerMajor, SCALE } from '../../shared/money.ts';
 import type { Period } from '../../shared/period.ts';
-import { type Cells, createCells, mergeCell } from './cells.ts';
+import { type Cells, createCells, mergeCells } from './cells.ts';
 import { cellsOf } from './cells-cache.ts';
 import { evaluateFormula, type Formula, formulaMetrics, parseFormula } from './formula.ts';
 import { type CompiledMeasure, compileMeasure } from './measure.ts';
@@ -14,12 +14,11 @@ import type { Span } from './scan.ts';
 import { settle } from './seating.ts';
 import { type State, tableOf, workspaceOf } from './state.ts';
 
-/** Which group a seat belongs to, -1 for none. */
+/** Which seats belong to which groups: `seats[i]` to `groups[i]`. A seat may belong to several, as it does to all teams on its path. */
 export interface Grouping {
   size: number;
-  of: Int32Array;
-  /** Further groups of seats that belong to several: teams that were above one another at some time. */
-  more?: readonly (readonly [seat: number, group: number])[];
+  seats: readonly number[];
+  groups: readonly number[];
 }
 
 /** A number for one group. */
@@ -92,14 +91,14 @@ const nothing: Outcome = { value: null, major: null, n: null, reachedAt: 0, reac
 /** The outcome of a metric for each group. An unknown metric, a circle or too deep a nesting is "no value". */
 export function evaluateMetric(evaluation: Evaluation, id: string, grouping: Grouping): Outcome[] {
   const known = new Map<string, Outcome[]>();
-  const missing = (): Outcome[] => Array.from({ length: grouping.size }, () => nothing);
+  const missing: Outcome[] = new Array(grouping.size).fill(nothing);
   const evaluate = (metricId: string, depth: number): Outcome[] => {
     const before = known.get(metricId);
     if (before) return before;
     const metric = evaluation.state.metrics.get(metricId);
-    if (!metric || depth > limit.metricDepthMax) return missing();
+    if (!metric || depth > limit.metricDepthMax) return missing;
     // A metric that comes to itself again finds nothing there.
-    known.set(metricId, missing());
+    known.set(metricId, missing);
     const scale = scaleOf(metric, evaluation.minorPerMajor);
     const outcomes =
       'measure' in metric
@@ -112,16 +111,12 @@ export function evaluateMetric(evaluation: Evaluation, id: string, grouping: Gro
 }
 
 function measureOutcomes(evaluation: Evaluation, measure: CompiledMeasure, scale: number, grouping: Grouping): Outcome[] {
-  const totals = createCells(measure.aggregate, grouping.size);
-  for (const cells of measureCells(evaluation, measure)) {
-    const size = Math.min(cells.size, grouping.of.length);
-    for (let seat = 1; seat < size; seat += 1) {
-      const group = grouping.of[seat] ?? -1;
-      if (group >= 0 && cells.count[seat] !== 0) mergeCell(totals, group, cells, seat);
-    }
-    for (const [seat, group] of grouping.more ?? []) if (seat < size) mergeCell(totals, group, cells, seat);
-  }
-  return Array.from({ length: grouping.size }, (_, group) => outcomeOf(totals, group, scale, evaluation.minorPerMajor));
+  const { size, seats, groups } = grouping;
+  const totals = createCells(measure.aggregate, size);
+  for (const cells of measureCells(evaluation, measure)) mergeCells(totals, cells, seats, groups);
+  const outcomes: Outcome[] = [];
+  for (let group = 0; group < size; group += 1) outcomes.push(outcomeOf(totals, group, scale, evaluation.minorPerMajor));
+  return outcomes;
 }
 
 /** The cells of a measure, one per span. */

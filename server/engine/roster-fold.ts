@@ -13,6 +13,7 @@ export function applyRoster(roster: Roster, entry: AnyEntry): void {
   else if (entry.kind === 'team.deleted') deleteTeam(roster, entry.body.id, entry.at);
   else if (entry.kind === 'person.defined') definePerson(roster, entry.body, entry.at);
   else if (entry.kind === 'person.deleted') deletePerson(roster, entry.body.id, entry.at);
+  else if (entry.kind === 'person.absent') markAbsent(roster, entry.body);
   else if (entry.kind === 'identity.linked') linkIdentity(roster, entry.body);
 }
 
@@ -109,10 +110,20 @@ function definePerson(roster: Roster, body: PersonBody, at: number): void {
     deleted: false,
   };
   if (body.startDate !== undefined) person.startDate = body.startDate;
+  const timeOff = body.timeOff ?? before?.timeOff;
+  if (timeOff !== undefined) person.timeOff = timeOff;
+  if (before?.absent) person.absent = before.absent;
   roster.people.set(body.id, person);
   for (const { value } of person.teams) if (value !== null) roster.derived.mentioned.add(value);
   const same = before !== undefined && sameDated(before.teams, person.teams, null) && sameDated(before.present, person.present, false);
   if (!same) touchPerson(roster, body.id);
+}
+
+function markAbsent(roster: Roster, { person: id, date, absent }: EntryBodies['person.absent']): void {
+  const person = roster.people.get(id);
+  if (!person) return;
+  const others = (person.absent ?? []).filter((other) => other !== date);
+  roster.people.set(id, { ...person, absent: absent ? [...others, date].sort() : others });
 }
 
 function deletePerson(roster: Roster, id: string, at: number): void {

@@ -3,6 +3,7 @@
  * `roster-check.ts` refuses definitions that would break its tree.
  */
 import type { IdentityId, PersonBody, TeamBody } from '../../shared/entry.ts';
+import type { TimeOff } from '../../shared/person.ts';
 import { type Dated, datedAt } from './dated.ts';
 import { isPersonItself, ownPerson } from './identity.ts';
 import { noteLink } from './roster-fold.ts';
@@ -15,6 +16,10 @@ export interface PersonState {
   fte: number;
   tags: readonly string[];
   startDate?: string;
+  /** T1: days away, as planned. */
+  timeOff?: readonly TimeOff[];
+  /** T1: single dates somebody was marked "not in". */
+  absent?: readonly string[];
   /** Team id, or null for none. */
   teams: Dated<string | null>[];
   /** Whether there is such a person: always from the first definition, until a deletion's `at`. */
@@ -62,7 +67,7 @@ export interface Roster {
 }
 
 /** What an identity's seats are over time: `seats[i]` holds from `froms[i]`. */
-interface Segments {
+export interface Segments {
   froms: number[];
   seats: Seat[];
 }
@@ -103,11 +108,20 @@ export function rosterOf(parts: RosterParts): Roster {
 
 /** The seat of what `identity` did at an instant (epoch ms). Interned; seat 0 is nobody. */
 export function seatAt(roster: Roster, identity: IdentityId, at: number): Seat {
+  return seatIn(roster, segmentsOfIdentity(roster, identity), at);
+}
+
+/** An identity's seats over time, until the roster changes. */
+export function segmentsOfIdentity(roster: Roster, identity: IdentityId): Segments {
   let segments = roster.derived.segments.get(identity);
   if (!segments) {
     segments = segmentsOf(roster, identity);
     roster.derived.segments.set(identity, segments);
   }
+  return segments;
+}
+
+export function seatIn(roster: Roster, segments: Segments, at: number): Seat {
   let index = segments.froms.length - 1;
   while (index > 0 && (segments.froms[index] ?? 0) > at) index -= 1;
   return segments.seats[index] ?? nobody(roster);
@@ -163,6 +177,19 @@ function seatFor(roster: Roster, person: string | null, at: number): Seat {
   roster.seats.push(seat);
   roster.derived.seatByKey.set(key, seat);
   return seat;
+}
+
+/** Seats as they were numbered before: a tape that was stored names them so. */
+export function restoreSeats(roster: Roster, seats: readonly Pick<Seat, 'person' | 'path' | 'zone'>[]): void {
+  const { segments, seatByKey } = roster.derived;
+  segments.clear();
+  seatByKey.clear();
+  roster.seats.length = 1;
+  for (const { person, path, zone } of seats) {
+    const seat = { index: roster.seats.length, person, path, zone };
+    roster.seats.push(seat);
+    seatByKey.set(seatKey(person, path, zone), seat);
+  }
 }
 
 /** Ids have no blanks, so a key cannot be spelt by two different seats. */

@@ -1,7 +1,7 @@
 /** A pass over the rows of a window, adding what a measure wants to the cells of their seats. The one hot loop of the engine. */
 import { SCALE } from '../../shared/money.ts';
-import { addBest, addCount, addKey, addSum, type Cells } from './cells.ts';
-import { CHUNK_ROWS, type Chunk, DATE_ONLY, HAS_VALUE, MONEY, NUMBER, VOID } from './columns.ts';
+import { addBest, addCount, addKey, addValue, type Cells, createCells, exact } from './cells.ts';
+import { CHUNK_ROWS, type Chunk, DATE_ONLY, HAS_VALUE, MONEY, NUMBER, UNDATED, VOID } from './columns.ts';
 import { fieldOf } from './conditions.ts';
 import type { CompiledMeasure } from './measure.ts';
 import type { Window } from './periods.ts';
@@ -43,7 +43,13 @@ function countsFrom(chunk: Chunk, row: number, table: ZoneTable): number {
   return (chunk.flags[row] ?? 0) & DATE_ONLY ? dayStart(table, chunk.day[row] ?? 0) : (chunk.at[row] ?? 0);
 }
 
-/** Visits the rows [from, to) of the tape that are of the measure, in the span, credited to somebody, and at or before the cut. */
+const noCells = createCells('count', 0);
+
+/**
+ * Visits the rows [from, to) of the tape that are of the measure, in the span, credited to somebody, and at or before the cut. With
+ * `cells`, counts and sums of `value` are added right here instead, as the visitor would: nearly every board shows those, and a call
+ * per row costs more than all the rest.
+ */
 export function scan(
   tape: Tape,
   measure: CompiledMeasure,
@@ -53,13 +59,19 @@ export function scan(
   from: number,
   to: number,
   visitor: Visitor,
+  cells: Cells | null = null,
 ): void {
+  const { aggregate, field } = measure;
+  const counts = cells !== null && aggregate === 'count';
+  const sums = cells !== null && (aggregate === 'sum' || aggregate === 'average') && field === 'value';
   const types = new Uint8Array(tape.types.texts.length);
   for (const type of measure.types) {
     const code = tape.types.codes.get(type);
     if (code !== undefined) types[code] = 1;
   }
   const { window, seats, table } = span;
+  const { days, from: first, to: last } = window;
+  const { count, money, plain, reachedAt, reachedSeq } = cells ?? noCells;
   let row = from;
   while (row < to) {
     const chunk = chunkOf(tape, row);
@@ -68,31 +80,55 @@ export function scan(
     if (overlaps(chunk, window)) {
       const test = measure.test?.(tape, chunk, minorPerMajor) ?? null;
       const visit = visitor(chunk);
-      const { type, flags, seat, share, day, at, seq } = chunk;
+      const { type, flags, seat, share, day, at, seq, value } = chunk;
+      const inside = days && chunk.dayMin >= first && chunk.dayMax < last;
+      const cutAt = cut.at;
+      let { seenMax } = cut;
       for (let index = row - base; index < end; index += 1) {
         if (types[type[index] ?? 0] !== 1) continue;
         const flag = flags[index] ?? 0;
-        if (flag & VOID) continue;
-        if (window.days) {
-          const date = day[index] ?? 0;
-          if (date < window.from || date >= window.to) continue;
-        } else {
-          const instant = at[index] ?? 0;
-          if (flag & DATE_ONLY || instant < window.from || instant >= window.to) continue;
+        if (flag & (VOID | UNDATED)) continue;
+        if (!inside) {
+          if (days) {
+            const date = day[index] ?? 0;
+            if (date < first || date >= last) continue;
+          } else {
+            const instant = at[index] ?? 0;
+            if (flag & DATE_ONLY || instant < first || instant >= last) continue;
+          }
         }
         const credited = seat[index] ?? 0;
         if (credited === 0 || share[index] === 0 || (seats !== null && seats[credited] !== 1)) continue;
         if (test !== null && !test(index)) continue;
-        const moment = flag & DATE_ONLY ? countsFrom(chunk, index, table) : (at[index] ?? 0);
-        if (moment > cut.at) {
+        const dateOnly = (flag & DATE_ONLY) !== 0;
+        const moment = dateOnly ? countsFrom(chunk, index, table) : (at[index] ?? 0);
+        if (moment > cutAt) {
           cut.pending.push(base + index);
           if (moment < cut.pendingMin) cut.pendingMin = moment;
           continue;
         }
-        if (moment > cut.seenMax) cut.seenMax = moment;
-        if (flag & DATE_ONLY) visit(index, credited, dayStart(table, (day[index] ?? 0) + 1) - 1, Number.POSITIVE_INFINITY);
-        else visit(index, credited, moment, seq[index] ?? 0);
+        if (moment > seenMax) seenMax = moment;
+        const reached = dateOnly ? dayStart(table, (day[index] ?? 0) + 1) - 1 : moment;
+        const order = dateOnly ? Number.POSITIVE_INFINITY : (seq[index] ?? 0);
+        if (!counts && !sums) {
+          visit(index, credited, reached, order);
+          continue;
+        }
+        let reaches = true;
+        if (sums) {
+          if (!(flag & HAS_VALUE)) continue;
+          const part = value[index] ?? 0;
+          const column = flag & MONEY ? money : plain;
+          column[credited] = exact((column[credited] ?? 0) + part);
+          reaches = part !== 0 || aggregate === 'average';
+        }
+        count[credited] = (count[credited] ?? 0) + (share[index] ?? 0);
+        const before = reachedAt[credited] ?? 0;
+        if (!reaches || reached < before || (reached === before && order <= (reachedSeq[credited] ?? 0))) continue;
+        reachedAt[credited] = reached;
+        reachedSeq[credited] = order;
       }
+      cut.seenMax = seenMax;
     }
     row = base + CHUNK_ROWS;
   }
@@ -157,9 +193,7 @@ function sumAdder(tape: Tape, field: string, minorPerMajor: number, cells: Cells
       (row, seat, at, seq) => {
         const flag = flags[row] ?? 0;
         if (!(flag & HAS_VALUE)) return;
-        const part = value[row] ?? 0;
-        const money = (flag & MONEY) !== 0;
-        addSum(cells, seat, share[row] ?? 0, money ? part : 0, money ? 0 : part, at, seq);
+        addValue(cells, seat, share[row] ?? 0, value[row] ?? 0, (flag & MONEY) !== 0, at, seq);
       };
   }
   return (chunk) => {
@@ -169,7 +203,7 @@ function sumAdder(tape: Tape, field: string, minorPerMajor: number, cells: Cells
       const share = chunk.share[row] ?? 0;
       // E5: the value came in parts already; other fields are whole on every credit's row.
       const part = share === SCALE ? numbers(row) : Math.round((numbers(row) * share) / SCALE) + 0;
-      addSum(cells, seat, share, 0, part, at, seq);
+      addValue(cells, seat, share, part, false, at, seq);
     };
   };
 }

@@ -1,6 +1,6 @@
 /** E3, E4, T3: to whom and to which business date each row of the tape belongs, also after links, moves and zones change. */
 import { type Chunk, DATE_ONLY } from './columns.ts';
-import { type Seat, seatAt } from './roster.ts';
+import { type Seat, seatAt, seatIn, segmentsOfIdentity } from './roster.ts';
 import { type State, tableOf } from './state.ts';
 import { noteChange, widen } from './tape.ts';
 import { dayOf, dayStart } from './zones.ts';
@@ -16,6 +16,22 @@ export function seatOfDate(state: Clock, identity: string, day: number): Seat {
   const first = seatAt(state.roster, identity, dayStart(tableOf(state, state.roster.zone), day));
   if (first.zone === state.roster.zone) return first;
   return seatAt(state.roster, identity, dayStart(tableOf(state, first.zone), day));
+}
+
+/** The seat of what an identity, named by its code on the tape, did at an instant (epoch ms). */
+export function seatOfCode({ tape, roster }: State, code: number, at: number): Seat {
+  const { seating } = tape;
+  if (seating.roster !== roster || seating.revision !== roster.revision) {
+    seating.roster = roster;
+    seating.revision = roster.revision;
+    seating.segments = [];
+  }
+  let segments = seating.segments[code];
+  if (!segments) {
+    segments = segmentsOfIdentity(roster, tape.identities.texts[code] ?? '');
+    seating.segments[code] = segments;
+  }
+  return seatIn(roster, segments, at);
 }
 
 /** Seats the rows of a chunk anew, those of the wanted identities only; calls back for each row that moved. */

@@ -1,6 +1,7 @@
 /** All activities in columns, in seq order: one row per credit. Every question about the past is a scan of this. */
 import { CHUNK_ROWS, type Chunk, createChunk, growChunk, VOID } from './columns.ts';
 import { createDictionary, type Dictionary } from './dictionary.ts';
+import type { Roster, Segments } from './roster.ts';
 
 /** Rows whose number for somebody may have changed after they were written. Bounds are inclusive. */
 export interface Change {
@@ -24,6 +25,12 @@ export interface Tape {
   readonly fields: Dictionary;
   /** The codes of `fields` again by the short names of each group. A cache: starts empty anywhere. */
   readonly fieldCodes: Record<FieldGroup, Map<string, number>>;
+  /** The codes of the field `source` and of the source written last, which is mostly the next one too. A cache as well. */
+  readonly source: { text: string | null; field: number; code: number };
+  /** The seats of identities by their codes, as of a revision of a roster. A cache like the one above. */
+  readonly seating: { roster: Roster | null; revision: number; segments: (Segments | undefined)[] };
+  /** What `appendRow` is given: one object for all rows, because one for each costs more than the writing. */
+  readonly draft: Row;
   /** Row -> seq of the correction that took it back. */
   readonly voids: Map<number, number>;
   /** Seq of a correction that holds rows -> seq of the activity it corrects, in log order. */
@@ -50,6 +57,9 @@ export function createTape(): Tape {
     texts: createDictionary(),
     fields: createDictionary(),
     fieldCodes: { deal: new Map(), lead: new Map(), props: new Map() },
+    source: { text: null, field: 0, code: 0 },
+    seating: { roster: null, revision: 0, segments: [] },
+    draft: { seq: 0, at: 0, received: 0, identity: 0, type: 0, value: 0, share: 0, flags: 0, day: 0, seat: 0 },
     voids: new Map(),
     roots: new Map(),
     heads: new Map(),
@@ -74,13 +84,19 @@ export interface Row {
   seat: number;
 }
 
-/** Appends a row; the caller then writes its fields at the index `chunk.rows - 1`. */
-export function appendRow(tape: Tape, row: Row): Chunk {
+/** The chunk that rows are appended to, with room for one at least. */
+export function openChunk(tape: Tape): Chunk {
   let chunk = tape.chunks[tape.chunks.length - 1];
   if (!chunk || chunk.rows === CHUNK_ROWS) {
     chunk = createChunk(chunk ? CHUNK_ROWS : undefined);
     tape.chunks.push(chunk);
   } else if (chunk.rows === chunk.seq.length) growChunk(chunk);
+  return chunk;
+}
+
+/** Appends a row; the caller then writes its fields at the index `chunk.rows - 1`. */
+export function appendRow(tape: Tape, row: Row): Chunk {
+  const chunk = openChunk(tape);
   const index = chunk.rows;
   chunk.seq[index] = row.seq;
   chunk.at[index] = row.at;

@@ -61,7 +61,7 @@ function zoneOfSubject(state: State, subject: Subject, at: number): string {
 export function behind(now: State, query: NumberQuery): number[] {
   const state = stateFor(now, query.known);
   if (!state.metrics.has(query.metric)) throw new AppError('not_found', { metric: query.metric });
-  const { of } = groupOfSubject(state, query.subject);
+  const inside = new Set(groupOfSubject(state, query.subject).seats);
   const { spans, cut } = evaluationAt(state, query.period, query.at);
   const perMajor = minorPerMajor(workspaceOf(state).currency);
   const seqs = new Set<number>();
@@ -69,7 +69,7 @@ export function behind(now: State, query: NumberQuery): number[] {
   for (const measure of measuresOf(state, query.metric)) {
     for (const span of spans) {
       scan(tape, measure, perMajor, span, createCut(cut), 0, tape.rows, (chunk) => (row, seat) => {
-        if (of[seat] === 0) seqs.add(chunk.seq[row] ?? 0);
+        if (inside.has(seat)) seqs.add(chunk.seq[row] ?? 0);
       });
     }
   }

@@ -1,6 +1,6 @@
 /** Names for ids: people and identities of one workspace, from the vault, kept in memory so that views need no waiting. */
 import { AppError } from '../../shared/error.ts';
-import { StoreUnavailable, type Vault } from '../store/store.ts';
+import { LogDamaged, StoreUnavailable, type Vault } from '../store/store.ts';
 import type { Directory, IdentityDoc, PersonDoc } from './workspaces.ts';
 
 /** Vault documents written at once. */
@@ -44,6 +44,15 @@ export async function loadDirectory(vault: Vault, ws: string, changed: () => voi
         for (const { hash, doc } of part) identities.set(hash, doc);
       }
     },
+    async deleteIdentities(hashes) {
+      for (const hash of hashes) {
+        if (identities.delete(hash)) await reach(() => vault.delete(ws, 'identity', hash));
+      }
+    },
+    async dropReplies(holds) {
+      const replies = await reach(() => vault.list(ws, 'reply'));
+      for (const { id, value } of replies) if (holds(JSON.stringify(value))) await reach(() => vault.delete(ws, 'reply', id));
+    },
     async refreshPerson(id) {
       const doc = await reach(() => vault.get<PersonDoc>(ws, 'person', id));
       const before = JSON.stringify(people.get(id) ?? null);
@@ -54,12 +63,19 @@ export async function loadDirectory(vault: Vault, ws: string, changed: () => voi
   };
 }
 
-/** A store that is away is an outage, which callers see as `unavailable`. */
+/** Calls the store. Throws AppError unavailable, log_damaged. */
 export async function reach<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof StoreUnavailable) throw Object.assign(new AppError('unavailable'), { cause: error });
-    throw error;
+    throw outageOf(error) ?? error;
   }
+}
+
+/** A store that is away is `unavailable`, a workspace whose file is not what was written is `log_damaged`; null for anything else. */
+export function outageOf(error: unknown): AppError | null {
+  if (error instanceof LogDamaged)
+    return new AppError('log_damaged', { workspace: error.ws, reason: error.reason, ...(error.seq !== undefined && { seq: error.seq }) });
+  if (error instanceof StoreUnavailable) return Object.assign(new AppError('unavailable'), { cause: error });
+  return null;
 }

@@ -39,10 +39,12 @@ export function openWorkspaces(options: WorkspacesOptions): Workspaces {
     get,
     list: () => reach(() => store.workspaces()),
     async create(id, entries) {
-      const known = (await reach(() => store.workspaces())).includes(id);
-      if (!known || (await reach(() => store.log.position(id))).seq === 0) {
-        // A snapshot under this id can only be of a workspace that was deleted.
-        if (options.snapshotFolder !== undefined) await openSnapshots(options.snapshotFolder, id).forget();
+      const position = await reach(() => store.log.position(id));
+      if (position.seq === 0) {
+        const snapshots = options.snapshotFolder === undefined ? null : openSnapshots(options.snapshotFolder, id);
+        // A snapshot under this id is of this log, and then the log was emptied; or of a workspace that was deleted.
+        await snapshots?.restore(store, position);
+        await snapshots?.forget();
         await reach(() => store.log.append(id, entries, 'all'));
       }
       return get(id);

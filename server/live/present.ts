@@ -1,4 +1,5 @@
 /** From engine results (integers and ids) to what screens read: decimals in major units, names, RFC 3339. */
+import type { Board } from '../../shared/board.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
@@ -11,8 +12,10 @@ import { type State, workspaceOf } from '../engine/state.ts';
 import { behind, metricValue } from '../engine/value.ts';
 import { type BoardResult, type BoardResultRow, boardView } from '../engine/views/board.ts';
 import { type FeedEntry, feedItems } from '../engine/views/feed.ts';
+import { previewView } from '../engine/views/preview.ts';
 import { repBoards } from '../engine/views/rep.ts';
-import type { Directory, MetricValue, ValueQuery } from './workspaces.ts';
+import { withPrivacy } from './privacy.ts';
+import type { Directory, MetricValue, Preview, ValueQuery } from './workspaces.ts';
 
 /** What a view is made from. */
 export interface Source {
@@ -28,13 +31,26 @@ export interface Source {
 /** A view as of now, or as of `at`, with what was `known` at a seq (B6). Throws AppError not_found. */
 export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
   const at = options.at ?? source.now;
-  const [kind, id = ''] = name.split(':');
   // Names of teams and formats of metrics are of that time as well.
   const state = stateFor(source.state, options.known);
-  if (kind === 'board') return presentBoard({ ...source, state }, (source.evaluate ?? boardView)(state, id, { at }));
-  if (kind === 'rep') return presentRep({ ...source, state }, id, at);
-  if (name === 'feed') return presentFeed({ ...source, state }, at);
+  // What is private today is so of the past as well.
+  return withPrivacy(source.state, presentWhole({ ...source, state }, name, at), at, source.now);
+}
+
+function presentWhole(source: Source, name: ViewName, at: number): View {
+  const [kind, id = ''] = name.split(':');
+  if (kind === 'board') return presentBoard(source, (source.evaluate ?? boardView)(source.state, id, { at }));
+  if (kind === 'rep') return presentRep(source, id, at);
+  if (name === 'feed') return presentFeed(source, at);
   throw new AppError('not_found', { view: name });
+}
+
+/** An unsaved metric as a board would show it, private as any board is. Throws as defining the metric would. */
+export function presentPreview(source: Source, metric: Metric, board: Omit<Board, 'metric'>, at: number): Preview {
+  const { result, activities } = previewView(source.state, metric, board, at);
+  const view = withPrivacy(source.state, presentBoard(source, result), at, source.now);
+  if (view.kind !== 'board') throw new Error('privacy makes no other view of a board');
+  return { view, activities };
 }
 
 /** M6: a number in the unit people read. Throws AppError not_found for an unknown metric. */
@@ -69,7 +85,6 @@ function presentBoard(source: Source, result: BoardResult): BoardView {
     total: decimal(result.total, result.scale),
     rows: result.rows.map((row) => presentRow(source, row, result)),
     more: result.more,
-    lastAt: instant(result.lastAt),
     ...(result.staleSince !== undefined && { staleSince: toRfc3339(result.staleSince) }),
   };
 }
@@ -108,7 +123,6 @@ function presentRep(source: Source, person: string, at: number): RepView {
         behind: row(follower),
       };
     }),
-    lastAt: instant(state.lastAt),
   };
 }
 

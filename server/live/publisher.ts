@@ -1,6 +1,7 @@
 /**
  * Evaluates the views somebody watches and hands out what changed. One diff and one encoding per view and tick, whatever the
- * number of screens; the first change leaves at once, later ones at most every `frameEveryMs`.
+ * number of screens. A tick takes all views that something happened to, at once as long as all ticks together, sending to the screens
+ * included, stay a small part of the time: a quiet floor has its frames within milliseconds, a busy one gathers more into each.
  */
 import { randomBytes } from 'node:crypto';
 import type { AnyEntry } from '../../shared/entry.ts';
@@ -9,19 +10,15 @@ import { limit } from '../../shared/limit.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { View, ViewName } from '../../shared/view.ts';
 import type { Clock } from './clock.ts';
-import { type Answer, type LiveCounters, ViewStream } from './stream.ts';
+import { type Answer, type LiveCounters, type Revision, ViewStream } from './stream.ts';
 import type { OpenWorkspace, Workspaces } from './workspaces.ts';
 
 const MINUTE_MS = 60_000;
 /** Activities of the near future count from their moment on; moments are gathered to this. */
 const EDGE_MS = 100;
 
-/** One more revision of a view: the encoded patch, for all its receivers. */
-export interface Frame {
+export interface Frame extends Revision {
   ws: string;
-  view: ViewName;
-  rev: number;
-  json: string;
 }
 
 /** A view that can no longer be given. */
@@ -34,6 +31,7 @@ export interface ClosedView {
 /** One receiver's hold on a view. Everything here is current at the moment of the call: join the room in the same turn. */
 export interface Watching {
   readonly epoch: string;
+  readonly handle: number;
   readonly rev: number;
   answer(resume?: { epoch: string; rev: number }): Answer;
   /** The whole view as a `snapshot` message. */
@@ -45,8 +43,6 @@ export interface Watching {
 export interface PublisherOptions {
   workspaces: Pick<Workspaces, 'get'>;
   clock: Clock;
-  /** At least this long between two frames of one view. */
-  frameEveryMs?: number;
   /** Names a stream's lifetime; random unless a test says otherwise. */
   epoch?: () => string;
   /** A view threw what is no refusal. */
@@ -79,14 +75,17 @@ interface Floor {
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { clock, onBug = () => {} } = options;
-  const frameEveryMs = options.frameEveryMs ?? limit.frameEveryMinMs;
   const makeEpoch = options.epoch ?? (() => randomBytes(6).toString('base64url'));
   const counters: LiveCounters = { evaluations: 0, diffs: 0, encodings: 0, snapshots: 0, frames: 0 };
   const floors = new Map<string, Floor>();
   const frameListeners: ((frame: Frame) => void)[] = [];
   const closedListeners: ((closed: ClosedView) => void)[] = [];
+  /** What the next tick is for, in the order in which something first happened to them. */
   let ready: ViewStream[] = [];
-  let turnPlanned = false;
+  let ticking = false;
+  /** When the last tick ended, and until when ticks have had their part of the time, epoch ms. */
+  let [tickedAt, paidUntil] = [0, 0];
+  let handles = 0;
   let minute = Math.floor(clock.now() / MINUTE_MS);
   let stopMinutes = () => {};
   let shut = false;
@@ -113,42 +112,52 @@ export function createPublisher(options: PublisherOptions): Publisher {
     stream.dirty = true;
     if (stream.queued || stream.watchers === 0 || stream.closed) return;
     stream.queued = true;
-    const waitMs = stream.earliestAt - clock.now();
-    if (waitMs <= 0) queue(stream);
-    else clock.after(waitMs, () => queue(stream));
-  }
-
-  function queue(stream: ViewStream): void {
     ready.push(stream);
-    planTurn();
+    planTick();
   }
 
-  function planTurn(): void {
-    if (turnPlanned || ready.length === 0 || shut) return;
-    turnPlanned = true;
-    clock.after(0, () => {
-      turnPlanned = false;
-      const now = ready.slice(0, limit.viewsPerTurnMax);
-      ready = ready.slice(limit.viewsPerTurnMax);
-      for (const stream of now) {
-        stream.queued = false;
-        if (stream.dirty && stream.watchers > 0 && !stream.closed) refresh(stream);
-      }
-      planTurn();
+  function planTick(): void {
+    if (ticking || ready.length === 0 || shut) return;
+    ticking = true;
+    const waitMs = Math.max(paidUntil, tickedAt + limit.tickWaitMinMs) - clock.now();
+    // Never longer than the longest wait: the clock may have been set back.
+    clock.after(Math.min(Math.max(0, waitMs), limit.tickWaitMaxMs), () => {
+      const streams = ready;
+      ready = [];
+      turn(streams, 0);
     });
+  }
+
+  /** A tick of many views takes several turns of the event loop. What happens to a view after its turn is for the next tick. */
+  function turn(streams: readonly ViewStream[], spentMs: number): void {
+    if (shut) return;
+    const start = clock.now();
+    for (const stream of streams.slice(0, limit.viewsPerTurnMax)) {
+      stream.queued = false;
+      if (stream.dirty && stream.watchers > 0 && !stream.closed) refresh(stream);
+    }
+    const now = clock.now();
+    const costMs = spentMs + now - start;
+    const left = streams.slice(limit.viewsPerTurnMax);
+    if (left.length > 0) {
+      clock.after(0, () => turn(left, costMs));
+      return;
+    }
+    ticking = false;
+    tickedAt = now;
+    // What was left over of late counts: a few events close together need not wait for each other.
+    paidUntil = Math.min(Math.max(paidUntil, now - limit.tickWaitMaxMs) + limit.tickTimeParts * costMs, now + limit.tickWaitMaxMs);
+    planTick();
   }
 
   /** Evaluates, and sends what changed. A view that throws stops alone: the others of the turn go on. */
   function refresh(stream: ViewStream): void {
     stream.dirty = false;
     const next = evaluate(stream);
-    if (next === null) return;
-    const json = stream.advance(next);
-    // An event that changed nothing here must not hold back the next one for a whole window.
-    stream.earliestAt = clock.now() + (json === null ? frameEveryMs / 5 : frameEveryMs);
-    if (json === null) return;
+    const revision = next && stream.advance(next);
+    if (!revision) return;
     counters.frames += 1;
-    for (const listener of frameListeners) listener({ ws: stream.ws, view: stream.view, rev: stream.rev, json });
+    for (const listener of frameListeners) listener({ ws: stream.ws, ...revision });
   }
 
   function evaluate(stream: ViewStream): View | null {
@@ -227,7 +236,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       onBug(error, { ws: workspace.id, view });
       throw new AppError('internal');
     }
-    const stream = new ViewStream(workspace.id, view, makeEpoch(), data, counters);
+    handles += 1;
+    const stream = new ViewStream(workspace.id, view, { epoch: makeEpoch(), handle: handles }, data, counters);
     floor.streams.set(view, stream);
     return stream;
   }
@@ -260,6 +270,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return {
       get epoch() {
         return stream.epoch;
+      },
+      get handle() {
+        return stream.handle;
       },
       get rev() {
         return stream.rev;

@@ -1,17 +1,24 @@
-/** The local snapshot of one workspace: taken in the background, trusted at the next start only when it fits the log. */
+/** The local snapshot of one workspace: taken in the background, trusted at the next start only when the log goes on from it. */
 import { join } from 'node:path';
-import type { AnyEntry } from '../../shared/entry.ts';
+import { AppError } from '../../shared/error.ts';
 import { decodeSnapshot, encodeSnapshot } from '../engine/snapshot.ts';
 import type { State } from '../engine/state.ts';
 import type { Position, Store } from '../store/store.ts';
-import { deleteSnapshot, readSnapshot, type WrittenChunks, writeSnapshot } from './snapshot-file.ts';
+import { chunkFile, deleteSnapshot, readSnapshot, type WrittenChunks, writeSnapshot } from './snapshot-file.ts';
 
-type LastEntry = Pick<AnyEntry, 'source' | 'id' | 'receivedAt'>;
+export interface Restored {
+  state: State;
+  /** Where in which log the state stands. */
+  key: Position;
+}
 
 export interface Snapshots {
-  /** The state of the snapshot and the entry it ends with; null: replay the log. */
-  restore(store: Store, position: Position): Promise<{ state: State; last: LastEntry } | null>;
-  save(state: State, position: Position, last: LastEntry): Promise<void>;
+  /**
+   * The state of the snapshot, when it can be one of the log that stands at `position`; null: replay the log. Throws AppError
+   * log_damaged when that log has lost entries that the snapshot knows.
+   */
+  restore(store: Pick<Store, 'kind'>, position: Position): Promise<Restored | null>;
+  save(state: State, position: Position): Promise<void>;
   forget(): Promise<void>;
 }
 
@@ -23,22 +30,27 @@ export function openSnapshots(parent: string, ws: string): Snapshots {
       const found = await readSnapshot(folder);
       if (found === null) return null;
       const { key, snapshot } = found;
-      if (key.epoch !== position.epoch || key.seq > position.seq) return null;
-      if (key.seq === position.seq && key.chain !== position.chain) return null;
-      // The chain at an older seq is not at hand; the entry there, with the moment it was stored, tells lineages apart as well.
-      const [there] = await store.log.readAt(ws, [key.seq]);
-      if (there?.source !== key.last.source || there.id !== key.last.id || there.receivedAt !== key.last.receivedAt) return null;
+      if (key.epoch !== position.epoch) return null;
+      if (key.seq > position.seq) {
+        // In Redis a failover can take the newest entries away; a file does not forget by itself.
+        if (store.kind === 'redis') return null;
+        throw new AppError('log_damaged', { workspace: ws, seq: position.seq + 1, reason: `it held entries up to ${key.seq}` });
+      }
       const state = decodeSnapshot(snapshot);
       if (state === null || state.seq !== key.seq) return null;
       written = found.written;
-      return { state, last: key.last };
+      return { state, key };
     },
-    async save(state, { epoch, seq, chain }, { source, id, receivedAt }) {
+    async save(state, key) {
       // Encoded in this turn, so that nothing is folded in between.
-      const snapshot = encodeSnapshot(state);
-      if (snapshot.header.seq !== seq) throw new Error(`a snapshot of ${ws} at ${snapshot.header.seq} does not fit the position ${seq}`);
-      await writeSnapshot(folder, { epoch, seq, chain, last: { source, id, receivedAt } }, snapshot, written);
+      const snapshot = encodeSnapshot(state, (index, chunk) => written.has(chunkFile(index, chunk)));
+      if (snapshot.header.seq !== key.seq)
+        throw new Error(`a snapshot of ${ws} at ${snapshot.header.seq} does not fit the position ${key.seq}`);
+      await writeSnapshot(folder, key, snapshot, written);
     },
-    forget: () => deleteSnapshot(folder),
+    async forget() {
+      written = new Map();
+      await deleteSnapshot(folder);
+    },
   };
 }

@@ -4,13 +4,15 @@ import type { AnyEntry } from '../../shared/entry.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import { applyEntries } from '../engine/fold.ts';
+import { lastAtFor } from '../engine/known.ts';
 import { createState, type State } from '../engine/state.ts';
-import type { Appended, NewEntry, Position, Store } from '../store/store.ts';
+import { type Appended, LogDamaged, type NewEntry, type Position, START, type Store } from '../store/store.ts';
 import type { Admission } from './admission.ts';
 import { boardMemory } from './board-memory.ts';
 import { loadDirectory, reach } from './directory.ts';
-import { entriesBehind, presentNumber, presentView } from './present.ts';
-import { openSnapshots } from './restart.ts';
+import { entriesBehind, presentNumber, presentPreview, presentView } from './present.ts';
+import { checkAtLeisure, replay, turn } from './replay.ts';
+import { openSnapshots, type Restored } from './restart.ts';
 import type { OpenWorkspace } from './workspaces.ts';
 
 export interface RunnerOptions {
@@ -29,9 +31,6 @@ export interface Runner extends OpenWorkspace {
   close(): Promise<void>;
 }
 
-/** Gives requests and sockets their turn. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const { store, id, admission, snapshotFolder, onBug = () => {} } = options;
   const snapshotEvery = options.snapshotEntriesEvery ?? limit.snapshotEntriesEvery;
@@ -45,37 +44,34 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
 
   let position = await reach(() => store.log.position(id));
   const snapshots = snapshotFolder === undefined ? null : openSnapshots(snapshotFolder, id);
-  const restored = snapshots && (await reach(() => snapshots.restore(store, position)));
+  const restored = (await snapshots?.restore(store, position)) ?? null;
+  // A log that does not go on from where the snapshot was taken is read from its beginning: then it is known which of them is wrong.
+  const continued = restored && (await reach(() => continueFrom(restored)));
+  const state = continued ?? createState();
+  if (!continued) {
+    await snapshots?.forget();
+    await reach(() => replay(store, id, state, START, position));
+  }
   /** Set when the log turned out not to be what was written: nothing may be added to it. */
   let damage: AppError | undefined;
-  // A damaged log must not become numbers on a wall. Chunks of a snapshot carry their own sums, so then the check runs beside.
-  if (restored) verify().catch((error) => closed || onBug(error));
-  else await verify();
-  const state: State = restored?.state ?? createState();
   const evaluate = boardMemory(state);
-  let last: Pick<AnyEntry, 'source' | 'id' | 'receivedAt'> | undefined = restored?.last;
-  let savedSeq = state.seq;
-  const readAfter = (seq: number) => {
-    if (seq >= position.seq) return null;
-    const page = reach(() => store.log.read(id, seq, limit.foldSliceEntriesMax));
-    // When folding fails nobody waits for it any more.
-    page.catch(() => {});
-    return page;
-  };
-  for (let reading = readAfter(state.seq); reading !== null; ) {
-    const page = await reading;
-    const end = page.at(-1);
-    if (!end) throw new Error(`the log of ${id} ends at ${state.seq} and says ${position.seq}`);
-    // The store unpacks the next page while this one is folded.
-    reading = readAfter(end.seq);
-    // What came after the position was asked for is left to the tail, so that state and position stay one.
-    await fold(page.filter((entry) => entry.seq <= position.seq));
-  }
+  let savedSeq = continued && restored ? restored.key.seq : 0;
   const directory = await reach(() => loadDirectory(store.vault, id, () => notify([])));
   const stopWatching = await reach(() => store.log.watch(id, state.seq, onEntries));
 
-  async function verify(): Promise<void> {
-    const seq = await reach(() => store.log.verify(id));
+  async function continueFrom({ state, key }: Restored): Promise<State | null> {
+    try {
+      await replay(store, id, state, key, position);
+      return state;
+    } catch (error) {
+      if (error instanceof LogDamaged) return null;
+      throw error;
+    }
+  }
+
+  /** A damaged log must not become numbers on a wall; what a snapshot spared has been read by nobody yet. */
+  async function checkSpared(): Promise<void> {
+    const seq = await reach(() => checkAtLeisure(store, id));
     if (seq === null || closed) return;
     damage = new AppError('log_damaged', { workspace: id, seq });
     throw damage;
@@ -85,7 +81,6 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     for (let from = 0; from < entries.length; ) {
       const slice = entries.slice(from, from + limit.foldSliceEntriesMax - sinceTurn);
       applyEntries(state, slice);
-      last = slice.at(-1) ?? last;
       from += slice.length;
       sinceTurn += slice.length;
       if (sinceTurn < limit.foldSliceEntriesMax) continue;
@@ -163,7 +158,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   async function save(): Promise<void> {
     const { seq } = state;
     try {
-      if (snapshots && last) await snapshots.save(state, position, last);
+      await snapshots?.save(state, position);
       savedSeq = seq;
     } catch (error) {
       onBug(error);
@@ -171,6 +166,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       saving = null;
     }
   }
+
+  if (continued) checkSpared().catch((error) => closed || onBug(error));
 
   return {
     id,
@@ -188,9 +185,12 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       return mine;
     },
     view: (name, at) => presentView({ id, state, directory, evaluate, now: store.now() }, name, at),
+    lastAt: (known) => lastAtFor(state, known),
     value: (query) => presentNumber(state, query, store.now()),
+    preview: (metric, board, at) => presentPreview({ id, state, directory, now: store.now() }, metric, board, at),
     behind: (query) => entriesBehind(state, query, store.now()),
     entries: (seqs) => reach(() => store.log.readAt(id, seqs)),
+    forget: (seqs) => reach(() => store.log.forget(id, seqs)),
     find: (source, entryId) => reach(() => store.log.find(id, source, entryId)),
     read: (after, max) => reach(() => store.log.read(id, after, max)),
     touch: () => notify([]),
@@ -213,5 +213,5 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
 
 /** What the entries weigh in memory, roughly: the item as sent is most of it, and its body much the same again. */
 function bytesOf(entries: readonly NewEntry[]): number {
-  return entries.reduce((sum, entry) => sum + 2 * entry.sent.length + 200, 0);
+  return entries.reduce((sum, entry) => sum + 2 * (entry.bytes ?? entry.sent.length) + 200, 0);
 }

@@ -6,17 +6,12 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Snapshot } from '../engine/snapshot.ts';
+import type { Snapshot, SnapshotChunk } from '../engine/snapshot.ts';
 import type { Position } from '../store/store.ts';
 
-/** Where in which log the snapshot was taken. */
-export interface SnapshotKey extends Position {
-  /** The entry at `seq`: a log that lost its tail and grew another has another one there. */
-  last: { source: string; id: string; receivedAt: number };
-}
-
 interface Contents {
-  key: SnapshotKey;
+  /** Where in which log the snapshot was taken. */
+  key: Position;
   header: Snapshot['header'];
   chunks: { file: string; sum: number }[];
 }
@@ -28,16 +23,21 @@ const STATE = 'state';
 /** Files under way at a time: one after the other, half of a start would be waiting for the disk. */
 const readAtOnce = 16;
 
+/** Another name for other contents: rows are only added, and whatever else changes raises the revision. */
+export function chunkFile(index: number, { rows, revision }: Pick<SnapshotChunk, 'rows' | 'revision'>): string {
+  return `${index}-${rows}-${revision}.chunk`;
+}
+
 /** Replaces the snapshot in `folder`: the old one stays whole until the new one is. */
-export async function writeSnapshot(folder: string, key: SnapshotKey, snapshot: Snapshot, written: WrittenChunks): Promise<void> {
+export async function writeSnapshot(folder: string, key: Position, snapshot: Snapshot, written: WrittenChunks): Promise<void> {
   await mkdir(folder, { recursive: true });
   const chunks: Contents['chunks'] = [];
-  for (const [index, bytes] of snapshot.chunks.entries()) {
-    const { rows = 0, revision = 0 } = snapshot.header.chunks[index] ?? {};
-    const file = `${index}-${rows}-${revision}.chunk`;
-    const known = index < snapshot.chunks.length - 1 ? written.get(file) : undefined;
-    const sum = known ?? crc32(bytes);
-    if (known === undefined) await replaceFile(join(folder, file), bytes);
+  for (const [index, chunk] of snapshot.header.chunks.entries()) {
+    const file = chunkFile(index, chunk);
+    const bytes = snapshot.chunks[index];
+    const sum = bytes ? crc32(bytes) : written.get(file);
+    if (sum === undefined) throw new Error(`a snapshot has no bytes for ${file}`);
+    if (bytes) await replaceFile(join(folder, file), bytes);
     chunks.push({ file, sum });
   }
   const text = Buffer.from(JSON.stringify({ key, header: snapshot.header, chunks } satisfies Contents));
@@ -49,19 +49,23 @@ export async function writeSnapshot(folder: string, key: SnapshotKey, snapshot: 
 }
 
 /** Null when there is none, or none whose every byte is as it was written. */
-export async function readSnapshot(folder: string): Promise<{ key: SnapshotKey; snapshot: Snapshot; written: WrittenChunks } | null> {
+export async function readSnapshot(folder: string): Promise<{ key: Position; snapshot: Snapshot; written: WrittenChunks } | null> {
   try {
     const file = await readFile(join(folder, STATE));
     const end = file.indexOf('\n');
     const text = file.subarray(end + 1);
     if (file.subarray(0, end).toString() !== String(crc32(text))) return null;
     const { key, header, chunks } = JSON.parse(text.toString()) as Contents;
-    const blocks: Uint8Array[] = [];
+    const blocks: Uint8Array<ArrayBuffer>[] = [];
+    const readChunk = async ({ file, sum }: Contents['chunks'][number]) => {
+      const block = await readFile(join(folder, file));
+      if (crc32(block) !== sum) throw new Error(`${file} is not as it was written`);
+      return block;
+    };
     while (blocks.length < chunks.length) {
       const next = chunks.slice(blocks.length, blocks.length + readAtOnce);
-      blocks.push(...(await Promise.all(next.map(({ file }) => readFile(join(folder, file))))));
+      blocks.push(...(await Promise.all(next.map(readChunk))));
     }
-    if (blocks.some((block, index) => crc32(block) !== chunks[index]?.sum)) return null;
     return { key, snapshot: { header, chunks: blocks }, written: new Map(chunks.map(({ file, sum }) => [file, sum])) };
   } catch {
     return null;

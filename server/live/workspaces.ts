@@ -2,9 +2,11 @@
  * The face of live towards http, socket, auth and intake: reach a workspace, read its views, append to it. Everything else in
  * this folder is behind it. (The runner folds; the publisher pushes; the directory knows names.)
  */
+import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
+import type { Metric } from '../../shared/metric.ts';
 import type { Period } from '../../shared/period.ts';
-import type { View, ViewName } from '../../shared/view.ts';
+import type { BoardView, View, ViewName } from '../../shared/view.ts';
 import type { State } from '../engine/state.ts';
 import type { Appended, NewEntry, Position, StoredEntry } from '../store/store.ts';
 
@@ -29,12 +31,18 @@ export interface OpenWorkspace {
   decide(decide: (state: State) => NewEntry[] | null): Promise<Appended[]>;
   /** A view as of now, or as of `at` (epoch ms), with what was `known` at a seq (B6). AppError not_found for unknown views. */
   view(name: ViewName, options?: { at?: number; known?: number }): View;
+  /** When the newest activity was stored, epoch ms; null before the first. `known` as for views. */
+  lastAt(known?: number): number | null;
   /** M6: a metric's number for one subject, in the unit people read. */
   value(query: ValueQuery): MetricValue;
+  /** M1: what an unsaved metric would show on a board, as of `at` (epoch ms). AppError invalid_request as for defining it. */
+  preview(metric: Metric, board: Omit<Board, 'metric'>, at: number): Preview;
   /** M6: the seqs of the activities behind that number, newest first. */
   behind(query: ValueQuery): number[];
   entries(seqs: readonly number[]): Promise<StoredEntry[]>;
   find(source: string, id: string): Promise<number | null>;
+  /** Erases the details of these seqs, for good. */
+  forget(seqs: readonly number[]): Promise<void>;
   read(after: number, max: number): Promise<AnyEntry[]>;
   /** Something outside of the log that views show has changed (a name in the vault): evaluate them again. */
   touch(): void;
@@ -54,6 +62,12 @@ export interface ValueQuery {
   known?: number;
 }
 
+export interface Preview {
+  view: BoardView;
+  /** How many activities count in it. */
+  activities: number;
+}
+
 export interface MetricValue {
   value: number | null;
   /** For ratios: the denominator. */
@@ -71,6 +85,9 @@ export interface Directory {
   deletePerson(id: string): Promise<void>;
   /** The readable form of an e-mail or external-id identity (E3), while the vault has it. */
   identity(hash: string): IdentityDoc | null;
+  deleteIdentities(hashes: readonly string[]): Promise<void>;
+  /** Kept answers (`Idempotency-Key`) that hold what is to be forgotten; `holds` sees them as JSON. */
+  dropReplies(holds: (reply: string) => boolean): Promise<void>;
   putIdentities(docs: { hash: string; doc: IdentityDoc }[]): Promise<void>;
 }
 

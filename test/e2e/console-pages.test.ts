@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { seriousProblems as serious } from '../support/axe.ts';
 import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
 
 let server: BuiltServer;
@@ -24,13 +24,6 @@ test.afterAll(async () => {
 test.use({ viewport: { width: 1440, height: 900 } });
 
 const open = (page: Page, path = '', key = server.adminKey) => page.goto(`${server.url}/console${path}#key=${key}&ws=main`);
-
-async function serious(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
 
 const pages = [
   ['', 'Live', /Ana Sousa made a call/],
@@ -96,9 +89,15 @@ test('given a key that may only read, when the console opens, then it shows ever
   await expect(page.getByRole('button', { name: /Delete|Edit/ })).toHaveCount(0);
 });
 
-test('given no key and no demo floor, when the console opens, then it says which link to open', async ({ page }) => {
+test('given no key and no demo floor, when the console opens, then it asks to sign in', async ({ page }) => {
   await page.goto(`${server.url}/console`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+});
+
+test('given a key that opens nothing, when the console opens, then it says so and where to sign in', async ({ page }) => {
+  await open(page, '', `rb_000000000000_${'x'.repeat(43)}`);
   await expect(page.getByRole('heading', { name: 'This page needs its link' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
 
 test('given a list, when searched, then only what matches stays and nothing found is said', async ({ page }) => {

@@ -1,44 +1,23 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
+import { seriousProblems as serious } from '../support/axe.ts';
 import { isSameDocument, markDocument, watchPage } from '../support/page-watch.ts';
-import { openRaceFloor, type RaceFloor } from '../support/race-floor.ts';
+import { raceFixture } from '../support/race-fixture.ts';
 
-let server: BuiltServer;
-let floor: RaceFloor;
-
-test.beforeAll(async () => {
-  server = await startBuiltServer();
-});
-test.beforeEach(async () => {
-  floor = await openRaceFloor(server);
-  await floor.made('ana', 5);
-  await floor.made('ben', 3);
-});
-test.afterAll(async () => {
-  await server.close();
-});
+const race = raceFixture({ ana: 5, ben: 3 });
 test.use({ viewport: { width: 390, height: 844 } });
 
-const open = (page: Page) => page.goto(`${server.url}/${floor.access}`);
+const open = (page: Page) => page.goto(`${race.server.url}/${race.floor.access}`);
 const card = (page: Page) => page.locator('[data-board=race]');
 const pick = (page: Page, name: string) => page.getByRole('button', { name }).click();
-
-async function serious(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
 
 test('given the link, when somebody picks their name, then rank and gap are there, and an activity moves them at once', async ({
   page,
 }) => {
-  const watch = await watchPage(page, server.url);
+  const watch = await watchPage(page, race.server.url);
   await open(page);
   await expect(page.getByRole('heading', { name: 'Who are you?' })).toBeVisible();
   await expect(page.getByRole('button')).toHaveText([/Ana Sousa/, /Ben Carter/, /Mei Tanaka/]);
-  expect(page.url()).not.toContain(server.adminKey);
+  expect(page.url()).not.toContain(race.server.adminKey);
   await page.getByRole('searchbox').fill('tan');
   await expect(page.getByRole('button')).toHaveText([/Mei Tanaka/]);
   await page.getByRole('searchbox').fill('');
@@ -49,13 +28,13 @@ test('given the link, when somebody picks their name, then rank and gap are ther
   await expect(card(page).locator('.rank')).toHaveText(/2\s*of 3/);
   await expect(card(page).locator('.value')).toHaveText('3');
   await expect(card(page).locator('.sentence')).toHaveText('2 to catch Ana Sousa');
-  await floor.made('ben', 1);
+  await race.floor.made('ben', 1);
   await expect(card(page).locator('.sentence')).toHaveText('1 to catch Ana Sousa');
-  await floor.made('ben', 4);
+  await race.floor.made('ben', 4);
   await expect(card(page).locator('.rank')).toHaveText(/1\s*of 3/);
   await expect(card(page).locator('.sentence')).toHaveText('You lead, 3 ahead of Ana Sousa');
-  await floor.made('mei', 7);
-  await floor.made('ana', 20);
+  await race.floor.made('mei', 7);
+  await race.floor.made('ana', 20);
   await expect(card(page).locator('.rank')).toHaveText(/2\s*of 3/);
   await expect(card(page).getByText('Mei Tanaka is 1 behind you')).toBeVisible();
   await expect(page.getByRole('status')).toContainText('Live');
@@ -67,7 +46,7 @@ test('given a chosen name, when the page is opened again, then it is remembered 
   await open(page);
   await pick(page, 'Mei Tanaka');
   await expect(card(page).locator('.rank')).toContainText('3');
-  await page.goto(server.url);
+  await page.goto(race.server.url);
   await expect(page.getByRole('heading', { name: 'Mei Tanaka' })).toBeVisible();
   await pick(page, 'Not you?');
   await pick(page, 'Ana Sousa');
@@ -77,16 +56,16 @@ test('given a chosen name, when the page is opened again, then it is remembered 
 test('REL11 given a server that is killed, when it is back, then the page goes on by itself with what happened meanwhile', async ({
   page,
 }) => {
-  const watch = await watchPage(page, server.url);
+  const watch = await watchPage(page, race.server.url);
   await open(page);
   await pick(page, 'Ben Carter');
   await expect(page.getByRole('status')).toContainText('Live');
   await markDocument(page);
-  await server.kill();
-  const posting = floor.made('ben', 6);
+  await race.server.kill();
+  const posting = race.floor.made('ben', 6);
   await expect(page.getByRole('status')).toContainText('Reconnecting');
   await expect(card(page).locator('.value')).toHaveText('3');
-  await server.restart();
+  await race.server.restart();
   await posting;
   await expect(page.getByRole('status')).toContainText('Live', { timeout: 60_000 });
   await expect(card(page).locator('.value')).toHaveText('9');
@@ -96,16 +75,21 @@ test('REL11 given a server that is killed, when it is back, then the page goes o
   expect(watch.strangers).toEqual([]);
 });
 
-for (const [what, hash] of [
-  ['no key', '#ws=main'],
-  ['a key nobody gave out', `#key=rb_000000000000_${'x'.repeat(43)}&ws=main`],
-  ['no demo floor to watch', ''],
+test('given a key nobody gave out, when the page is opened, then it says which link to open', async ({ page }) => {
+  await page.goto(`${race.server.url}/#key=rb_000000000000_${'x'.repeat(43)}&ws=main`);
+  await expect(page.getByRole('heading', { name: 'This page needs its link' })).toBeVisible();
+  await expect(page.getByRole('button')).toHaveCount(0);
+  expect(await serious(page)).toEqual([]);
+});
+
+for (const [what, address] of [
+  ['no key', '/?ws=main'],
+  ['no demo floor to watch', '/'],
 ] as const) {
-  test(`given ${what}, when the page is opened, then it says which link to open`, async ({ page }) => {
-    await page.goto(`${server.url}/${hash}`);
-    await expect(page.getByRole('heading', { name: 'This page needs its link' })).toBeVisible();
-    await expect(page.getByRole('button')).toHaveCount(0);
-    expect(await serious(page)).toEqual([]);
+  test(`given ${what}, when the page is opened, then it asks to sign in, to come back here`, async ({ page }) => {
+    await page.goto(race.server.url + address);
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+    expect(new URL(page.url()).searchParams.get('back')).toBe(address);
   });
 }
 
@@ -113,7 +97,7 @@ test('given somebody who was deleted, when the page is open or opened, then it s
   await open(page);
   await pick(page, 'Mei Tanaka');
   await expect(card(page)).toBeVisible();
-  await floor.call('DELETE', 'people/mei');
+  await race.floor.call('DELETE', 'people/mei');
   await expect(page.getByRole('heading', { name: 'This person is not here' })).toBeVisible();
   await pick(page, 'Not you?');
   await expect(page.getByRole('button')).toHaveText([/Ana Sousa/, /Ben Carter/]);

@@ -5,6 +5,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { createPublisher, type Publisher, type Watching } from '../../server/live/publisher.ts';
+import { patchText } from '../../server/live/stream.ts';
 import type { OpenWorkspace } from '../../server/live/workspaces.ts';
 import { createMemoryDisk } from '../../server/store/memory.ts';
 import { AppError } from '../../shared/error.ts';
@@ -57,7 +58,8 @@ async function simulate(seed: number): Promise<void> {
     lifetimes += 1;
     let epochs = 0;
     const made = createPublisher({ workspaces: floor.workspaces, clock, epoch: () => `${lifetimes}-${++epochs}` });
-    made.onFrame(({ view, rev, json }) => {
+    made.onFrame((frame) => {
+      const { view, rev } = frame;
       totals.frames += 1;
       for (const link of links) {
         if (link.view !== view || !link.watching) continue;
@@ -65,7 +67,7 @@ async function simulate(seed: number): Promise<void> {
         if (chance(3)) {
           link.slowAtRev = rev - 1;
           totals.slow += 1;
-        } else send(link, { kind: 'patch', json });
+        } else send(link, { kind: 'patch', json: patchText(frame) });
       }
     });
     made.onClosed(({ view }) => {

@@ -23,8 +23,9 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     { PORT: '0', RALLYBOARD_DATA: folder, RALLYBOARD_DEMO: 'off', RALLYBOARD_ADMIN_KEY: adminKey, LOG_LEVEL: 'error', ...env },
     {},
   );
-  const app = await openApp(config, createLogger(config));
-  await app.workspaces.create(MAIN_WORKSPACE, firstEntries(workspaceSchema.parse({ name: 'Test floor' })));
+  const app = await openApp(config, createLogger(config), async (workspaces) => {
+    await workspaces.create(MAIN_WORKSPACE, firstEntries(workspaceSchema.parse({ name: 'Test floor' })));
+  });
   return {
     url: app.url,
     adminKey,

@@ -18,6 +18,8 @@ export interface BuiltServer {
   folder: string;
   /** Of the process that runs now. */
   pid(): number;
+  /** What that process has printed so far. */
+  printed(): string;
   /** Calls the API as an administrator of workspace main; throws on a refusal. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** kill -9. */
@@ -29,10 +31,16 @@ export interface BuiltServer {
   close(): Promise<void>;
 }
 
-export async function startBuiltServer(env: Record<string, string> = {}, nodeArgs: readonly string[] = []): Promise<BuiltServer> {
+/** `prefix` answers what to put before the command that serves the data folder. */
+export async function startBuiltServer(
+  env: Record<string, string> = {},
+  nodeArgs: readonly string[] = [],
+  prefix: (folder: string) => readonly string[] = () => [],
+): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rallyboard-'));
   const base = { RALLYBOARD_DATA: folder, RALLYBOARD_DEMO: 'off', RALLYBOARD_ADMIN_KEY: adminKey, LOG_LEVEL: 'error', ...env };
-  let running = launch({ PORT: '0', ...base }, nodeArgs);
+  const command = [...prefix(folder), process.execPath, ...nodeArgs];
+  let running = launch({ PORT: '0', ...base }, command);
   const url = await running.url;
 
   const end = async (signal: NodeJS.Signals): Promise<number | string> => {
@@ -50,6 +58,7 @@ export async function startBuiltServer(env: Record<string, string> = {}, nodeArg
     adminKey,
     folder,
     pid: () => running.child.pid ?? 0,
+    printed: () => running.printed(),
     async call(method, path, body) {
       const headers = { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' };
       const response = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
@@ -62,7 +71,7 @@ export async function startBuiltServer(env: Record<string, string> = {}, nodeArg
     async restart() {
       await kill();
       // Known before it is up, so that it can be killed while it starts.
-      running = launch({ PORT: new URL(url).port, ...base }, nodeArgs);
+      running = launch({ PORT: new URL(url).port, ...base }, command);
       await running.url;
     },
     async close() {
@@ -72,8 +81,14 @@ export async function startBuiltServer(env: Record<string, string> = {}, nodeArg
   };
 }
 
-function launch(env: Record<string, string>, nodeArgs: readonly string[]): { child: ChildProcess; url: Promise<string> } {
-  const child = spawn(process.execPath, [...nodeArgs, builtMain, 'serve'], {
+interface Running {
+  child: ChildProcess;
+  url: Promise<string>;
+  printed(): string;
+}
+
+function launch(env: Record<string, string>, [command = '', ...args]: readonly string[]): Running {
+  const child = spawn(command, [...args, builtMain, 'serve'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -94,5 +109,5 @@ function launch(env: Record<string, string>, nodeArgs: readonly string[]): { chi
       reject(new Error(`ended with ${code}: ${output}`));
     });
   });
-  return { child, url };
+  return { child, url, printed: () => output };
 }

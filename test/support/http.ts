@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { createAuthenticator } from '../../server/auth/authenticator.ts';
+import { type Auth, createAuth } from '../../server/auth/auth.ts';
 import { createHttpApp, createHttpServer, type HttpOptions } from '../../server/http/app.ts';
 import { createReplies } from '../../server/intake/replies.ts';
 import { firstEntries } from '../../server/intake/workspace.ts';
@@ -35,6 +35,7 @@ export interface HttpFloor {
   url: string;
   port: number;
   store: Store;
+  auth: Auth;
   /** Lines of the log at level warn and above. */
   logged: string[];
   clock: { now: number };
@@ -65,17 +66,20 @@ export async function openHttpFloor(options: HttpFloorOptions = {}): Promise<Htt
   const workspaces = openWorkspaces({ store });
   const definition = workspaceSchema.parse({ name: 'Acme', currency: 'EUR', zone: 'Europe/Berlin', ...options.workspace });
   await workspaces.create('main', firstEntries(definition, { actor: 'rally', now: clock.now }));
-  const authenticator = createAuthenticator({
+  const secret = 'a secret of the test server, long enough';
+  const auth = createAuth({
     vault: store.vault,
+    workspaces,
+    secret,
     adminKey: ADMIN_KEY,
     isOpenToRead: (ws) => options.open?.includes(ws) ?? false,
     now: () => clock.now,
   });
   const app = createHttpApp({
     workspaces,
-    authenticator,
+    auth,
     replies: createReplies(store.vault),
-    secret: 'a secret of the test server, long enough',
+    secret,
     registry: new Registry(),
     readiness: options.readiness ?? (async () => []),
     version: '0.0.0-test',
@@ -116,6 +120,7 @@ export async function openHttpFloor(options: HttpFloorOptions = {}): Promise<Htt
     url,
     port,
     store,
+    auth,
     logged,
     clock,
     ask,

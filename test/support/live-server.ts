@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { systemClock } from '../../server/live/clock.ts';
 import { createPublisher } from '../../server/live/publisher.ts';
 import { openGateway, type Visitor } from '../../server/socket/gateway.ts';
+import { AppError } from '../../shared/error.ts';
 import { type ClientToServer, LIVE_PATH, PROTOCOL_VERSION, type ServerToClient, type SubscribeReply } from '../../shared/protocol.ts';
 import type { ViewName } from '../../shared/view.ts';
 import { type FloorOptions, openFloor } from './live-floor.ts';
@@ -11,31 +12,27 @@ import { ScreenModel } from './live-screen.ts';
 
 export type LiveClient = Socket<ServerToClient, ClientToServer>;
 
-/** Keys the tests use: id and what it may do. */
-const keys: Record<string, Visitor> = {
-  'read-key': { ws: 'main', scopes: ['read'], key: 'k-read' },
-  'other-key': { ws: 'main', scopes: ['read'], key: 'k-other' },
-  'ingest-key': { ws: 'main', scopes: ['ingest'], key: 'k-ingest' },
-};
+const reader = (rights: string): Visitor => ({ ws: 'main', rights, sees: async () => true });
 
 export interface LiveServerOptions extends FloorOptions {
   allowedOrigins?: string[];
   port?: number;
-  frameEveryMs?: number;
 }
 
 /** Gateway and publisher on a free port over a memory store; `restartLive` makes both anew, as a restarted process would. */
 export async function startLiveServer(options: LiveServerOptions = {}) {
-  const { allowedOrigins = [], port = 0, frameEveryMs, ...floorOptions } = options;
+  const { allowedOrigins = [], port = 0, ...floorOptions } = options;
   const floor = await openFloor({ now: Date.now, ...floorOptions });
   const bugs: unknown[] = [];
+  /** Keys the tests use; taking one out and asking the gateway to look again is how a key is revoked. */
+  const keys = new Map(['read-key', 'other-key'].map((key) => [key, reader(key)]));
   let server: Server;
   let live = await listen(port);
 
   async function listen(onPort: number) {
     server = createServer((_request, response) => response.writeHead(404).end());
     const clock = systemClock(floor.store.now);
-    const publisher = createPublisher({ workspaces: floor.workspaces, clock, frameEveryMs, onBug: (error) => bugs.push(error) });
+    const publisher = createPublisher({ workspaces: floor.workspaces, clock, onBug: (error) => bugs.push(error) });
     const gateway = openGateway(server, {
       publisher,
       clock,
@@ -43,8 +40,9 @@ export async function startLiveServer(options: LiveServerOptions = {}) {
       onBug: (error) => bugs.push(error),
       authenticate: async ({ key, workspace }) => {
         if (key === 'broken-key') throw new Error('planted');
-        if (key !== undefined) return keys[key] ?? null;
-        return workspace === 'demo' ? { ws: 'main', scopes: ['read'] } : null;
+        if (key === 'ingest-key') throw new AppError('forbidden', { permission: 'read' });
+        if (key !== undefined) return keys.get(key) ?? null;
+        return workspace === 'demo' ? reader('anybody') : null;
       },
     });
     await new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve));
@@ -62,6 +60,7 @@ export async function startLiveServer(options: LiveServerOptions = {}) {
   return {
     ...floor,
     bugs,
+    keys,
     get publisher() {
       return live.publisher;
     },
@@ -111,6 +110,9 @@ export function openScreen(client: LiveClient, view: ViewName) {
   client.on('connect', subscribe);
   client.on('patch', (patch) => {
     if (patch.view === view && !model.patch(patch)) subscribe();
+  });
+  client.on('p', (handle, rev, ops) => {
+    if (handle === model.handle && !model.frame(rev, ops)) subscribe();
   });
   client.on('snapshot', (snapshot) => {
     if (snapshot.view === view) model.snapshot(snapshot);

@@ -40,6 +40,25 @@ export async function postMaven(call: Call, folder = mavenFolder): Promise<numbe
   for (const row of people) {
     await call('PUT', `/v1/people/${idOf(row.sales_agent ?? '')}`, { name: row.sales_agent, team: idOf(row.manager ?? '') });
   }
+  await defineMavenBoards(call);
+  const won = rowsOf(`${folder}sales_pipeline.csv`).filter((row) => row.deal_stage === 'Won');
+  for (let start = 0; start < won.length; start += 500) {
+    const activities = won.slice(start, start + 500).map((row) => ({
+      id: `won:${row.opportunity_id}`,
+      type: 'deal.won',
+      at: row.close_date,
+      rep: idOf(row.sales_agent ?? ''),
+      value: row.close_value,
+      currency: 'USD',
+      deal: { id: row.opportunity_id, product: row.product },
+    }));
+    await call('POST', '/v1/activities', { activities });
+  }
+  return won.length;
+}
+
+/** The metrics of won deals and their boards, by rep, manager and region. */
+export async function defineMavenBoards(call: Call): Promise<void> {
   await call('PUT', '/v1/metrics/won_value', {
     name: scores.won_value,
     measure: { types: ['deal.won'], aggregate: 'sum' },
@@ -56,20 +75,6 @@ export async function postMaven(call: Call, folder = mavenFolder): Promise<numbe
       });
     }
   }
-  const won = rowsOf(`${folder}sales_pipeline.csv`).filter((row) => row.deal_stage === 'Won');
-  for (let start = 0; start < won.length; start += 500) {
-    const activities = won.slice(start, start + 500).map((row) => ({
-      id: `won:${row.opportunity_id}`,
-      type: 'deal.won',
-      at: row.close_date,
-      rep: idOf(row.sales_agent ?? ''),
-      value: row.close_value,
-      currency: 'USD',
-      deal: { id: row.opportunity_id, product: row.product },
-    }));
-    await call('POST', '/v1/activities', { activities });
-  }
-  return won.length;
 }
 
 /** A `Call` over HTTP with a key. */

@@ -24,8 +24,9 @@ interface Fact {
   seat: Seat;
   share: number;
   fields: Record<string, Scalar>;
-  /** In major units. */
+  /** In major units: what the whole activity is worth, and what this credit adds to a sum. */
   value: number | null;
+  part: number;
 }
 
 export interface World {
@@ -106,8 +107,10 @@ function factsOf({ roster, table, perMajor }: World, { seq, at, source, body }: 
       seat = seatAt(roster, identity, dayStart(table(roster.zone), day));
       seat = seatAt(roster, identity, dayStart(table(seat.zone), day));
     }
-    const value = body.value === undefined ? null : (parts[index] ?? 0) / (body.money ? perMajor : 10_000);
-    return { seq, at, dateOnly: body.date !== undefined, day, type: body.type, seat, share, fields, value };
+    const scale = body.money ? perMajor : 10_000;
+    const value = body.value === undefined ? null : body.value / scale;
+    const part = (parts[index] ?? 0) / scale;
+    return { seq, at, dateOnly: body.date !== undefined, day, type: body.type, seat, share, fields, value, part };
   });
 }
 
@@ -179,7 +182,7 @@ export function answer(world: World, metricId: string, question: Question): Answ
 function measured(world: World, measure: Measure, { seats, period, at, cut }: Question): Answer {
   const where = measure.where === undefined ? [] : Array.isArray(measure.where) ? measure.where : [measure.where];
   const field = measure.field ?? 'value';
-  const rows: { share: number; actual: Scalar | undefined; reached: [number, number]; seq: number }[] = [];
+  const rows: { share: number; actual: Scalar | undefined; part: number; reached: [number, number]; seq: number }[] = [];
   for (const fact of world.facts) {
     if (fact.seat.index === 0 || !seats(fact.seat) || !measure.types.includes(fact.type) || !where.every((one) => holds(fact, one)))
       continue;
@@ -192,13 +195,13 @@ function measured(world: World, measure: Measure, { seats, period, at, cut }: Qu
     const actual = fieldValue(fact, field);
     const counts = measure.aggregate === 'count' || (measure.aggregate === 'distinct' ? actual !== undefined : typeof actual === 'number');
     const reached: [number, number] = fact.dateOnly ? [dayStart(table, fact.day + 1) - 1, Number.POSITIVE_INFINITY] : [fact.at, fact.seq];
-    if (counts) rows.push({ share: fact.share, actual, reached, seq: fact.seq });
+    if (counts) rows.push({ share: fact.share, actual, part: fact.part, reached, seq: fact.seq });
   }
   rows.sort((a, b) => later(a.reached, b.reached) || a.seq - b.seq);
   const shares = rows.reduce((sum, row) => sum + row.share, 0) / 10_000;
-  // In ten-thousandths, as floats of major units would not add up exactly. Other fields than the value are whole on every credit.
+  // In ten-thousandths, as floats of major units would not add up exactly. The value was split before, so that its parts add up.
   const tenThousandths = (row: (typeof rows)[number]) =>
-    Math.round((Math.round(Number(row.actual) * 10_000) * (field === 'value' ? 10_000 : row.share)) / 10_000);
+    field === 'value' ? Math.round(row.part * 10_000) : Math.round((Math.round(Number(row.actual) * 10_000) * row.share) / 10_000);
   const sum = rows.reduce((total, row) => total + tenThousandths(row), 0) / 10_000;
   const numbers = rows.map((row) => Number(row.actual));
   const last = rows.at(-1)?.reached ?? [0, 0];

@@ -1,7 +1,8 @@
 /** Many screens in one process: bare WebSockets that speak just enough of Socket.IO, because its client costs too much a thousand times. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { LIVE_PATH, type Patch, PROTOCOL_VERSION, type Snapshot, type SubscribeReply } from '../../shared/protocol.ts';
+import type { PatchOp } from '../../shared/patch.ts';
+import { LIVE_PATH, PROTOCOL_VERSION, type Snapshot, type SubscribeReply } from '../../shared/protocol.ts';
 import type { ViewName } from '../../shared/view.ts';
 import { ScreenModel } from './live-screen.ts';
 
@@ -58,18 +59,19 @@ async function openRawScreen(url: string, key: string, view: ViewName, keeps: bo
   socket.on('message', (data: Buffer) => {
     // Engine.IO: 0 open, 2 ping, 4 message. Socket.IO within: 0 connected, 2 event, 3 acknowledgement, 4 refused.
     const start = data.toString('latin1', 0, 16);
-    if (start.startsWith('42["patch"')) {
+    if (start.startsWith('42["p"')) {
       screen.frames += 1;
       if (!model) return;
       screen.frameTimes.push(performance.now());
-      const [, patch] = JSON.parse(data.toString('utf8', 2)) as [string, Patch];
-      if (!model.patch(patch)) screen.trouble.push(`a gap before revision ${patch.rev}`);
+      // It watches one view: every frame is its own.
+      const [, , rev, ops] = JSON.parse(data.toString('utf8', 2)) as [string, number, number, PatchOp[]];
+      if (!model.frame(rev, ops)) screen.trouble.push(`a gap before revision ${rev}`);
     } else if (start.startsWith('42["snapshot"')) {
       model?.snapshot((JSON.parse(data.toString('utf8', 2)) as [string, Snapshot])[1]);
     } else if (start === '2') {
       socket.send('3');
     } else if (start.startsWith('0')) {
-      socket.send(`40${JSON.stringify({ version: PROTOCOL_VERSION, key })}`);
+      socket.send(`40${JSON.stringify({ version: PROTOCOL_VERSION, key, short: true })}`);
     } else if (start.startsWith('40')) {
       socket.send(`420${JSON.stringify(['subscribe', { view }])}`);
     } else if (start.startsWith('430')) {

@@ -6,7 +6,7 @@ import { importsOf, listSources, wordsOf } from './imports.ts';
  * shared <- engine, store <- live <- intake, auth <- http, socket <- app, main, cli; client -> shared only.
  */
 export const walls: Record<string, { folders: string[]; packages?: string[]; noNode?: boolean }> = {
-  shared: { folders: [], packages: ['zod'], noNode: true },
+  shared: { folders: [], packages: ['zod', 'csv-parse', 'temporal-polyfill'], noNode: true },
   'server/engine': { folders: ['shared'], packages: ['jsep'], noNode: true },
   'server/store': { folders: ['shared'] },
   'server/live': { folders: ['shared', 'server/engine', 'server/store'] },

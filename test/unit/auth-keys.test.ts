@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { allows, createAuthenticator } from '../../server/auth/authenticator.ts';
 import { createKeys } from '../../server/auth/keys.ts';
+import { grantsOfScopes } from '../../server/auth/permission.ts';
 import { openMemoryStore } from '../../server/store/memory.ts';
 import type { Vault } from '../../server/store/store.ts';
 import { limit } from '../../shared/limit.ts';
 
 const HOUR_MS = 3_600_000;
 const adminKey = 'an-admin-key-of-at-least-32-characters';
+
+const never = () => Promise.reject(new Error('a key needs no session and no workspace'));
 
 async function setUp() {
   const clock = { now: Date.UTC(2026, 2, 30, 9) };
@@ -18,7 +21,7 @@ async function setUp() {
   };
   const counted: Vault = { ...vault, get };
   const revoked: string[] = [];
-  const keys = createKeys(counted, { now: () => clock.now, onRevoked: (id) => revoked.push(id) });
+  const keys = createKeys(counted, { now: () => clock.now, onRevoked: () => revoked.push('told') });
   return { clock, vault, keys, reads: () => reads, revoked };
 }
 
@@ -53,7 +56,7 @@ describe('API keys', () => {
     expect(await keys.revoke('main', info.id)).toBe(true);
     expect(await keys.verify(key)).toBeNull();
     expect(await keys.revoke('main', info.id)).toBe(false);
-    expect(revoked).toEqual([info.id]);
+    expect(revoked).toEqual(['told']);
   });
 
   it('given a key revoked on another node, when some seconds have passed, then it is wrong here too', async () => {
@@ -93,45 +96,49 @@ describe('API keys', () => {
 describe('who is calling', () => {
   async function open() {
     const { vault } = await openMemoryStore({});
-    const authenticator = createAuthenticator({ vault, adminKey, isOpenToRead: (ws) => ws === 'demo' });
+    const keys = createKeys(vault);
+    const none = { open: never, verify: async () => null, end: never };
+    const options = { keys, sessions: none, workspaces: { get: never }, adminKey, isOpenToRead: (ws: string) => ws === 'demo' };
+    const { authenticate } = createAuthenticator(options);
+    const as = (bearer?: string, workspace?: string) => authenticate({ bearer, workspace });
     const create = async (scopes: ('ingest' | 'read' | 'admin')[], more: { serverWide?: true; source?: string } = {}) =>
-      (await authenticator.keys.create({ ws: 'main', name: 'x', scopes, ...more })).key;
-    return { authenticator, create };
+      (await keys.create({ ws: 'main', name: 'x', scopes, ...more })).key;
+    return { as, create };
   }
 
   it('given the key of the environment, when it calls, then it administers main or the workspace in the header', async () => {
-    const { authenticator } = await open();
-    expect(await authenticator.authenticate(adminKey, undefined)).toMatchObject({ ws: 'main', scopes: ['admin'], serverWide: true });
-    expect(await authenticator.authenticate(adminKey, 'demo')).toMatchObject({ ws: 'demo' });
-    expect(await authenticator.authenticate(adminKey, 'a@b')).toBeNull();
-    expect(await authenticator.authenticate(`${adminKey}x`, undefined)).toBeNull();
+    const { as } = await open();
+    expect(await as(adminKey, undefined)).toMatchObject({ ws: 'main', scopes: ['admin'], serverWide: true });
+    expect(await as(adminKey, 'demo')).toMatchObject({ ws: 'demo' });
+    expect(await as(adminKey, 'a@b')).toBeNull();
+    expect(await as(`${adminKey}x`, undefined)).toBeNull();
   });
 
   it('given a key, when it names another workspace, then it is forbidden unless it is for the whole server', async () => {
-    const { authenticator, create } = await open();
+    const { as, create } = await open();
     const plain = await create(['admin']);
-    expect(await authenticator.authenticate(plain, 'main')).toMatchObject({ ws: 'main', serverWide: false });
-    await expect(authenticator.authenticate(plain, 'demo')).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await as(plain, 'main')).toMatchObject({ ws: 'main', serverWide: false });
+    await expect(as(plain, 'demo')).rejects.toMatchObject({ code: 'forbidden' });
     const wide = await create(['admin'], { serverWide: true });
-    expect(await authenticator.authenticate(wide, 'demo')).toMatchObject({ ws: 'demo' });
+    expect(await as(wide, 'demo')).toMatchObject({ ws: 'demo' });
   });
 
   it('given nobody, when an open floor is asked, then reading is all they may; elsewhere they are nobody', async () => {
-    const { authenticator } = await open();
-    expect(await authenticator.authenticate(undefined, 'demo')).toMatchObject({ ws: 'demo', scopes: ['read'], serverWide: false });
-    expect(await authenticator.authenticate(undefined, undefined)).toBeNull();
-    expect(await authenticator.authenticate('wrong', 'demo')).toBeNull();
+    const { as } = await open();
+    expect(await as(undefined, 'demo')).toMatchObject({ ws: 'demo', actor: 'anonymous', serverWide: false });
+    expect(await as(undefined, undefined)).toBeNull();
+    expect(await as('wrong', 'demo')).toBeNull();
   });
 
   it('given a key with a source, when it calls, then its activities are of that source', async () => {
-    const { authenticator, create } = await open();
-    expect(await authenticator.authenticate(await create(['ingest'], { source: 'dialer' }), undefined)).toMatchObject({ source: 'dialer' });
-    expect(await authenticator.authenticate(await create(['ingest']), undefined)).toMatchObject({ source: 'api' });
+    const { as, create } = await open();
+    expect(await as(await create(['ingest'], { source: 'dialer' }), undefined)).toMatchObject({ source: 'dialer' });
+    expect(await as(await create(['ingest']), undefined)).toMatchObject({ source: 'api' });
   });
 
   it('given scopes, when asked what they allow, then admin includes all and ingest does not read', () => {
     const table = (scope: 'ingest' | 'read' | 'admin') =>
-      (['ingest', 'read', 'admin'] as const).map((need) => allows({ scopes: [scope] }, need));
+      (['ingest', 'read', 'admin'] as const).map((need) => allows({ grants: grantsOfScopes([scope]) }, need));
     expect(table('ingest')).toEqual([true, false, false]);
     expect(table('read')).toEqual([false, true, false]);
     expect(table('admin')).toEqual([true, true, true]);

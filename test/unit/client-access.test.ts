@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessHeaders, readAccess } from '../../client/access.ts';
+import { accessHeaders, carriesKey, forgetKey, readAccess } from '../../client/access.ts';
 import { MemoryStorage } from '../support/key-value.ts';
 
 const place = (hash = '', search = '') => ({ pathname: '/tv', search, hash });
@@ -46,5 +46,23 @@ describe('access of a page', () => {
     storage.full = true;
     expect(readAccess(place('#key=rb_abc&ws=main'), storage).access.key).toBe('rb_abc');
     expect(readAccess(place('#key=rb_abc&ws=main'), null).access.key).toBe('rb_abc');
+  });
+
+  it('given addresses with and without a key, when asked, then only the link itself counts, not what the device remembers', () => {
+    const storage = new MemoryStorage();
+    const { address } = readAccess(place('#key=rb_abc&ws=main'), storage);
+    expect(carriesKey(place('#key=rb_abc&ws=main'))).toBe(true);
+    expect(carriesKey(place('', '?key=rb_abc'))).toBe(true);
+    expect(carriesKey(place('#key=&ws=main'))).toBe(false);
+    expect(carriesKey(place('', address.slice('/tv'.length)))).toBe(false);
+  });
+
+  it('given a remembered key, when it is forgotten, then the address opens the workspace without it', () => {
+    const storage = new MemoryStorage();
+    readAccess(place('#key=rb_one&ws=one'), storage);
+    readAccess(place('#key=rb_two&ws=two'), storage);
+    forgetKey(storage, 'one');
+    expect(readAccess(place('', '?ws=one'), storage).access).toMatchObject({ workspace: 'one', key: null });
+    expect(readAccess(place('', '?ws=two'), storage).access.key).toBe('rb_two');
   });
 });

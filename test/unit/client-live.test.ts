@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openLastViews } from '../../client/live/last-view.ts';
+import { missingRetryMs, spreadMs } from '../../client/live/patience.ts';
 import { mayReload } from '../../client/live/reload.ts';
 import { type Held, takePatch, takePatches, takeSnapshot } from '../../client/live/stream.ts';
 import { diffView } from '../../shared/patch.ts';
@@ -22,7 +23,6 @@ function board(total: number): BoardView {
     total,
     rows: [{ key: 'ana', rank: 1, name: 'Ana', value: total }],
     more: 0,
-    lastAt: null,
   };
 }
 const held = (rev: number, total: number, epoch = 'e1'): Held => ({ epoch, rev, data: board(total) });
@@ -35,12 +35,12 @@ const patch = (rev: number, from: number, to: number, epoch = 'e1'): Patch => ({
 
 describe('a stream', () => {
   it('given nothing, when a snapshot comes, then it is held', () => {
-    const step = takeSnapshot(null, { view: 'board:calls', epoch: 'e1', rev: 4, now: NOW, data: board(3) });
+    const step = takeSnapshot(null, { view: 'board:calls', epoch: 'e1', rev: 4, now: NOW, handle: 1, data: board(3) });
     expect(step).toEqual({ held: held(4, 3), changed: true, gap: false });
   });
 
   it('given a later state of the same epoch, when an older snapshot comes late, then it is ignored', () => {
-    const step = takeSnapshot(held(5, 4), { view: 'board:calls', epoch: 'e1', rev: 4, now: NOW, data: board(3) });
+    const step = takeSnapshot(held(5, 4), { view: 'board:calls', epoch: 'e1', rev: 4, now: NOW, handle: 1, data: board(3) });
     expect(step).toEqual({ held: held(5, 4), changed: false, gap: false });
   });
 
@@ -121,6 +121,19 @@ describe('REL11 the last view on the device', () => {
     expect(last.read('feed')).toBeNull();
     last.clear();
     expect(storage.items.size).toBe(0);
+  });
+});
+
+describe('waiting for what is not there', () => {
+  it('REL11 given a view that is not there, when it is asked for again and again, then it waits 2 s at first and 15 s at most', () => {
+    expect([0, 1, 2, 3, 4, 1_000].map(missingRetryMs)).toEqual([2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+  });
+
+  it('given many screens that wait for the same, when they ask again, then they are spread around the time', () => {
+    const waits = Array.from({ length: 200 }, () => spreadMs(1_000));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(750);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1_250);
+    expect(new Set(waits).size).toBeGreaterThan(100);
   });
 });
 

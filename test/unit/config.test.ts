@@ -80,6 +80,7 @@ describe('config', () => {
     [{ RALLYBOARD_SECRET: 'x'.repeat(31) }, 'RALLYBOARD_SECRET'],
     [{ RALLYBOARD_TRUST_PROXY: 'true' }, 'RALLYBOARD_TRUST_PROXY'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ RALLYBOARD_DATA: '  ' }, 'RALLYBOARD_DATA'],
   ])('given %o, when it is read, then one sentence names %s and repeats no value', (env, name) => {
     const failure = caught(() => readConfig(env));
     expect(failure).toBeInstanceOf(ConfigError);
@@ -91,6 +92,8 @@ describe('config', () => {
   it('given a wrong flag, when it is read, then the flag is named and not the variable', () => {
     expect(caught(() => readConfig({}, { 'log-level': 'loud' })).message).toContain('--log-level');
     expect(caught(() => readConfig({}, { port: ['1', '2'] })).message).toContain('--port');
+    // What the command line makes of `--data ""`.
+    expect(caught(() => readConfig({}, { data: 0 })).message).toBe('--data is not right: the name of a folder.');
   });
 
   it('given a typing error in a variable, when the environment is checked, then it is listed and others are left alone', () => {

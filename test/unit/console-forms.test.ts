@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiRefusal } from '../../client/console/api.ts';
+import { ApiRefusal } from '../../client/call.ts';
 import { boardFields, boardInput } from '../../client/console/boards/board-form.ts';
 import { definedPeriod, periodQuery } from '../../client/console/boards/period-words.ts';
 import { movesTeam, personFields, personInput } from '../../client/console/people/person-form.ts';

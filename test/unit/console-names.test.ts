@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idFromName, matches, newPersonId } from '../../client/console/names.ts';
+import { matches } from '../../client/console/names.ts';
 import { objectIdSchema } from '../../shared/id.ts';
+import { idFromName, newPersonId } from '../../shared/new-id.ts';
 
 describe('ids of new things', () => {
   it('given names, when ids are derived, then they read like the names', () => {

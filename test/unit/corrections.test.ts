@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isVoided } from '../../server/engine/tape.ts';
 import { behind, metricValue } from '../../server/engine/value.ts';
 import { feedItems } from '../../server/engine/views/feed.ts';
+import { unlinkedIdentities } from '../../server/engine/views/unlinked.ts';
 import type { ActivityBody } from '../../shared/entry.ts';
 import { at, floor, type TestLog, zoneBodies } from '../support/engine.ts';
 
@@ -148,6 +149,40 @@ describe('time of an activity', () => {
     expect([look('day', at(0, '00:00')), look('month', EVENING), look('hour', at(0, '00:30')), look('day', at(-1, '23:59'))]).toEqual([
       10_000, 10_000, 0, 0,
     ]);
+  });
+
+  it('E10 given what nobody can date, when looked at by any period, then it counts nowhere and no ticker shows it', () => {
+    const log = floor();
+    log.activity('call.logged', 'ana', { undated: true }, { at: at(0, '10:00') });
+    const state = log.state();
+    const kinds = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+    const counted = kinds.map(
+      (kind) => metricValue(state, { metric: 'calls', subject: { rep: 'ana' }, period: { kind }, at: at(0, '10:30') }).value,
+    );
+    expect(counted).toEqual(kinds.map(() => 0));
+    expect(behind(state, { metric: 'calls', subject: { rep: 'ana' }, period: { kind: 'year' }, at: EVENING })).toEqual([]);
+    expect(feedItems(state, 10)).toEqual([]);
+  });
+
+  it('E10 given an undated activity, when it is replaced by a dated one, then it counts; the other way round it stops', () => {
+    const log = floor();
+    const undated = log.activity('call.logged', 'ana', { undated: true });
+    const dated = log.activity('call.logged', 'ana', { date: '2026-03-02' });
+    log.replace(undated, { type: 'call.logged', credits: [credit('ana')], date: '2026-03-03' });
+    log.replace(dated, { type: 'call.logged', credits: [credit('ana')], undated: true });
+    const look = (moment: number) =>
+      metricValue(log.state(), { metric: 'calls', subject: { rep: 'ana' }, period: { kind: 'day' }, at: moment }).value;
+    expect([look(at(0, '20:00')), look(at(1, '20:00'))]).toEqual([0, 10_000]);
+    expect(feedItems(log.state(), 10)).toEqual([]);
+  });
+
+  it('E10 given an undated activity of nobody, when somebody is linked, then it is theirs and still counts nowhere', () => {
+    const log = floor();
+    log.activity('call.logged', 'h:someone', { undated: true });
+    expect(unlinkedIdentities(log.state()).map(({ identity }) => identity)).toEqual(['h:someone']);
+    log.link('h:someone', 'ana');
+    expect(unlinkedIdentities(log.state())).toEqual([]);
+    expect(metricValue(log.state(), { metric: 'calls', subject: { rep: 'ana' }, period: { kind: 'year' }, at: EVENING }).value).toBe(0);
   });
 
   it('E10 given a move before the date began on the clock of the team, when credited, then it goes to the new team', () => {

@@ -134,6 +134,20 @@ describe('an activity as sent', () => {
     expect(body({ at: '2026-03-29T00:00:00Z' })).not.toHaveProperty('date');
   });
 
+  it('E10 given what nobody can date, when read, then the entry says so and stands at the moment it came in', () => {
+    const { at: _at, ...undated } = item({ undated: true });
+    expect(accepted(undated).entry).toMatchObject({ at: NOW, body: { undated: true } });
+    expect(accepted(undated).entry.body).not.toHaveProperty('date');
+  });
+
+  it('E10 given a date and undated, or neither, when read, then it is rejected at its date', () => {
+    const { at: _at, ...neither } = item();
+    for (const wrong of [item({ undated: true }), neither]) {
+      expect(rejected(wrong)).toMatchObject({ code: 'invalid_request', field: 'at', message: expect.stringContaining('undated') });
+    }
+    expect(rejected(item({ undated: false }))).toMatchObject({ field: 'undated' });
+  });
+
   it('E12 given details, when read, then they stay out of the body', () => {
     const { entry } = accepted(item({ details: { note: 'Call Jane Doe back' } }));
     expect(entry.details).toEqual({ note: 'Call Jane Doe back' });

@@ -8,7 +8,7 @@ describe('identities', () => {
   const identify = createIdentify('a secret', 'main');
 
   it('E3 given an id of ours, when named, then it stands for itself and the vault learns nothing', () => {
-    expect(identify('ana')).toEqual({ id: 'p:ana' });
+    expect(identify('ana')).toEqual({ id: 'p:ana', alone: [{ identity: 'p:ana', share: 10_000 }] });
   });
 
   it('E3 given an e-mail in several spellings, when named, then it is one identity and unreadable', () => {

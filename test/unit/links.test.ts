@@ -1,9 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CommandFailed } from '../../server/cli/command.ts';
 import { describeLinks, firstCalls, keyLink, lanUrls } from '../../server/cli/links.ts';
-import { readLinkKeys, readServerFile, removeServerFile, writeLinkKeys, writeServerFile } from '../../server/cli/local-files.ts';
+import {
+  makeDataFolder,
+  readLinkKeys,
+  readServerFile,
+  removeServerFile,
+  writeLinkKeys,
+  writeServerFile,
+} from '../../server/cli/local-files.ts';
 import { wantsDemo } from '../../server/demo.ts';
 import { personSchema } from '../../shared/person.ts';
 
@@ -40,19 +48,27 @@ describe('links', () => {
     expect([link.pathname, link.search, link.hash]).toEqual(['/console', '', '#key=rb_x&ws=main']);
   });
 
-  it('given the demo floor, when the links are printed, then its three are plain and ours carry the least key that does', () => {
+  it('given the demo floor, when the links are printed, then its three are plain, our screens carry the least key that does, and the console none', () => {
     const lines = describeLinks(options).split('\n');
     expect(lines).toContain('  TV       http://localhost:3000/tv');
     expect(lines).toContain('  Rep      http://localhost:3000/');
     expect(lines).toContain('  Console  http://localhost:3000/console');
     expect(lines).toContain('  TV       http://localhost:3000/tv#key=rb_read&ws=main');
-    expect(lines).toContain('  Console  http://localhost:3000/console#key=rb_admin&ws=main');
+    expect(lines).toContain('  Console  http://localhost:3000/console?ws=main');
   });
 
-  it('given no demo floor, when the links are printed, then every link carries a key', () => {
+  it('given no demo floor, when the links are printed, then only the console has no key: it asks to sign in', () => {
     const text = describeLinks({ ...options, demo: false });
     expect(text).not.toContain('Demo');
-    expect(text.split('\n').filter((line) => /^ {2}(TV|Rep|Console) /.test(line) && !line.includes('#key='))).toEqual([]);
+    const plain = text.split('\n').filter((line) => /^ {2}(TV|Rep|Console) /.test(line) && !line.includes('#key='));
+    expect(plain).toEqual(['  Console  http://localhost:3000/console?ws=main']);
+  });
+
+  it('given nobody who administers the server yet, when the links are printed, then the console link makes somebody that, on this machine only', () => {
+    const text = describeLinks({ ...options, firstToken: 'first-token', lanUrls: ['http://192.168.1.20:3000'] });
+    expect(text).toContain('Open the console link first: whoever does so becomes its administrator.');
+    expect(text.split('\n')).toContain('  Console  http://localhost:3000/console/join#first-token');
+    expect(text.split('From the network:')[1]).not.toContain('first-token');
   });
 
   it('given loopback only, when the links are printed, then it says so and how to open it, without QR codes', () => {
@@ -113,6 +129,35 @@ describe('local files', () => {
     onTestFinished(() => rmSync(made, { recursive: true, force: true }));
     return made;
   };
+
+  it('given a data folder that is not there, when it is made, then it is for its owner only; made again, it stays', () => {
+    const place = join(folder(), 'a', 'b');
+    makeDataFolder(place);
+    expect(statSync(place).mode & 0o777).toBe(0o700);
+    writeFileSync(join(place, 'x'), '');
+    makeDataFolder(place);
+    expect(readdirSync(place)).toEqual(['x']);
+  });
+
+  it('given a data folder that cannot be one, when it is made, then one sentence says why, and what to do', () => {
+    const place = folder();
+    const file = join(place, 'file');
+    writeFileSync(file, 'mine');
+    const choose = 'Choose another with --data or RALLYBOARD_DATA.';
+    const table: [string, string][] = [
+      [file, 'a file is in its way'],
+      [join(file, 'below'), 'a file is in its way'],
+      [join(place, 'x'.repeat(300)), 'its name is too long'],
+    ];
+    for (const [path, why] of table) {
+      expect(() => makeDataFolder(path)).toThrow(new CommandFailed(`the data folder ${path} cannot be used: ${why}. ${choose}`));
+    }
+    // Where nobody may write, root included; its answer to `mkdir` is none that anybody expects.
+    expect(() => makeDataFolder('/proc/rallyboard')).toThrow(
+      /^the data folder \/proc\/rallyboard cannot be used: nothing can be written there \(\w+\)\. /,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
 
   it('given a running server, when it says where it is, then only its owner can read it, and it is gone afterwards', () => {
     const place = folder();

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPublisher, type Frame, type Watching } from '../../server/live/publisher.ts';
+import { patchText } from '../../server/live/stream.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Patch, SubscribeReply } from '../../shared/protocol.ts';
 import type { BoardView, FeedView } from '../../shared/view.ts';
@@ -42,7 +43,7 @@ function screen(watching: Watching, resume?: { epoch: string; rev: number }): Sc
 }
 
 const feedTo = (model: ScreenModel, frames: readonly Frame[]) => {
-  for (const { json } of frames) model.patch(JSON.parse(json) as Patch);
+  for (const frame of frames) model.patch(JSON.parse(patchText(frame)) as Patch);
 };
 
 describe('publisher', () => {
@@ -53,23 +54,103 @@ describe('publisher', () => {
       await workspace.append([won(`deal-${index}`, repIds(5)[index % 5] ?? '', 100 + index * 37)], 'each');
       clock.advance(40);
     }
-    clock.advance(limit.frameEveryMinMs);
+    clock.advance(limit.tickWaitMaxMs);
     feedTo(model, frames);
     expect(model.held?.data).toEqual(workspace.view('board:revenue'));
     expect(model.board.rows[0]?.value).toBeGreaterThan(0);
   });
 
-  it('given a quiet view, when it changes, then the first frame leaves at once and later ones wait for the window', async () => {
+  it('given a quiet view, when it changes, then the first frame leaves at once, and the next within milliseconds', async () => {
     const { workspace, publisher, clock, frames } = await openLive();
     await publisher.open('main', 'board:revenue');
     await workspace.append([won('a', 'rep-01', 10)], 'each');
     clock.advance(0);
     expect(frames).toHaveLength(1);
     await workspace.append([won('b', 'rep-02', 20)], 'each');
-    clock.advance(limit.frameEveryMinMs - 1);
+    clock.advance(limit.tickWaitMinMs - 1);
     expect(frames).toHaveLength(1);
     clock.advance(1);
     expect(frames).toHaveLength(2);
+  });
+
+  // Two seconds without a pause. In each tick the sending takes so long; a tick is followed by its wait.
+  it.each([
+    ['nothing', 0, 2_000 / limit.tickWaitMinMs],
+    ['a while', 7, 2_000 / (7 * limit.tickTimeParts)],
+    ['longer than there is', 400, 2_000 / (400 + limit.tickWaitMaxMs)],
+  ])('given ticks that take %s, when events never end, then ticks leave the other parts of the time', async (_name, costMs, ticks) => {
+    const { workspace, publisher, clock, frames } = await openLive();
+    publisher.onFrame(() => clock.spend(costMs));
+    await publisher.open('main', 'board:revenue');
+    const end = clock.now() + 2_000;
+    for (let index = 0; clock.now() < end; index += 1) {
+      await workspace.append([won(`d${index}`, 'rep-01', 10)], 'each');
+      clock.advance(1);
+    }
+    // What was left over from before the first one is spent in the beginning.
+    const spare = costMs === 7 ? limit.tickWaitMaxMs / (7 * limit.tickTimeParts) : 0;
+    expect(frames.length).toBeGreaterThanOrEqual(Math.floor(ticks * 0.95));
+    expect(frames.length).toBeLessThanOrEqual(Math.ceil(ticks + spare) + 1);
+  });
+
+  it('given a dear tick now and then, when events come close together, then they are not held back for it', async () => {
+    const { workspace, publisher, clock, frames } = await openLive();
+    publisher.onFrame(() => clock.spend(4));
+    await publisher.open('main', 'board:revenue');
+    for (let index = 0; index < 50; index += 1) {
+      // Two within ten milliseconds, then a pause: a fifth of the time on average.
+      await workspace.append([won(`d${index}`, 'rep-01', 10)], 'each');
+      clock.advance(index % 2 === 0 ? 5 : 27);
+      expect(frames).toHaveLength(index + 1);
+    }
+  });
+
+  it('given a clock that is set back an hour, when something happens, then the frame does not wait for the clock', async () => {
+    const { workspace, publisher, clock, frames } = await openLive();
+    await publisher.open('main', 'board:revenue');
+    await workspace.append([won('a', 'rep-01', 10)], 'each');
+    clock.advance(0);
+    clock.spend(-3_600_000);
+    await workspace.append([won('b', 'rep-02', 20)], 'each');
+    clock.advance(limit.tickWaitMaxMs);
+    expect(frames).toHaveLength(2);
+  });
+
+  it('given more boards than a turn takes, dear ones, when events never end, then every board has a frame every second', async () => {
+    const { workspace, publisher, clock, frames } = await openLive();
+    const boards = Array.from({ length: limit.viewsPerTurnMax + 8 }, (_, index) => `b${index}`);
+    await workspace.append(
+      boards.map((id) => boardDefined(id, 1, {})),
+      'all',
+    );
+    for (const id of boards) await publisher.open('main', `board:${id}`);
+    publisher.onFrame(() => clock.spend(20));
+    let events = 0;
+    const lastAt = new Map(boards.map((id) => [`board:${id}`, clock.now()]));
+    for (const end = clock.now() + 5_000; clock.now() < end; ) {
+      events += 1;
+      await workspace.append([won(`d${events}`, 'rep-01', 10)], 'each');
+      clock.advance(10);
+      for (const { view } of frames.splice(0)) lastAt.set(view, clock.now());
+      expect(Math.max(...[...lastAt.values()].map((at) => clock.now() - at))).toBeLessThanOrEqual(1_000);
+    }
+    expect(publisher.counters.encodings).toBe(publisher.counters.frames);
+    expect(publisher.counters.evaluations).toBeLessThan(events * boards.length);
+  });
+
+  it('given an activity that few views count, when it arrives, then only those send a frame, and the feed tells its age', async () => {
+    const { workspace, publisher, clock, frames } = await openLive();
+    for (const view of ['board:revenue', 'board:calls', 'rep:rep-02', 'feed']) await publisher.open('main', view);
+    await workspace.append([call('c', 'rep-01')], 'each');
+    clock.advance(1_000);
+    expect(frames.map(({ view }) => view).sort()).toEqual(['board:calls', 'feed', 'rep:rep-02']);
+    frames.length = 0;
+    const uncounted = { type: 'email.sent', credits: [{ identity: 'p:rep-01', share: 10_000 }] };
+    await workspace.append([entry('activity.recorded', 'e', uncounted, clock.now(), 'api')], 'each');
+    clock.advance(1_000);
+    expect(frames.map(({ view }) => view)).toEqual(['feed']);
+    const feed = screen(await publisher.open('main', 'feed')).held?.data;
+    expect(feed).toMatchObject({ lastAt: '2026-03-02T09:00:01.000Z' });
   });
 
   it('given many events in one window, when it ends, then there was one evaluation, one diff, one encoding', async () => {
@@ -79,7 +160,7 @@ describe('publisher', () => {
     clock.advance(0);
     const before = { ...publisher.counters };
     for (let index = 0; index < 50; index += 1) await workspace.append([won(`d${index}`, 'rep-03', 5)], 'each');
-    clock.advance(limit.frameEveryMinMs);
+    clock.advance(limit.tickWaitMaxMs);
     expect(publisher.counters.encodings - before.encodings).toBe(1);
     expect(publisher.counters.diffs - before.diffs).toBe(1);
     expect(publisher.counters.evaluations - before.evaluations).toBe(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Subject } from '../../server/engine/groups.ts';
 import { metricValue } from '../../server/engine/value.ts';
 import type { ActivityBody } from '../../shared/entry.ts';
 import { at, createLog, floor, type TestLog } from '../support/engine.ts';
@@ -125,18 +126,49 @@ describe('aggregates', () => {
 });
 
 describe('split activities', () => {
-  it('M1 given one activity split in a team, when its latest is asked for, then it is always the larger part', () => {
-    for (const shares of [
-      [7_000, 3_000],
-      [3_000, 7_000],
-    ]) {
-      const log = floor();
-      const credits = ['p:ana', 'p:ben'].map((identity, index) => ({ identity, share: shares[index] ?? 0 }));
-      log.activity(TYPE, '', { value: 10_000 }, { credits });
-      log.measure('m', { types: [TYPE], aggregate: 'latest' });
-      const query = { metric: 'm', subject: { team: 'north' }, period: { kind: 'day' as const }, at: EVENING };
-      expect(metricValue(log.state(), query).value).toBe(7_000);
-    }
+  /** 20,000 split 70 to 30 between ana and ben, beside ben's own 6,500. */
+  const ask = (measure: object, subject: Subject) => {
+    const log = floor();
+    const credits = [
+      { identity: 'p:ana', share: 7_000 },
+      { identity: 'p:ben', share: 3_000 },
+    ];
+    log.activity(TYPE, 'ben', { value: 65_000_000 }, { at: at(0, '09:00') });
+    log.activity(TYPE, '', { value: 200_000_000 }, { credits, at: at(0, '10:00') });
+    log.measure('m', { types: [TYPE], ...measure });
+    const { value, scale } = metricValue(log.state(), { metric: 'm', subject, period: { kind: 'day' }, at: EVENING });
+    return value === null ? null : value / scale;
+  };
+  const [ana, ben, north] = [{ rep: 'ana' }, { rep: 'ben' }, { team: 'north' }];
+
+  it.each([
+    ['count', [0.7, 1.3, 2]],
+    ['sum', [14_000, 12_500, 26_500]],
+    ['average', [20_000, 9_615.3846, 13_250]],
+    ['max', [20_000, 20_000, 20_000]],
+    ['min', [20_000, 6_500, 6_500]],
+    ['latest', [20_000, 20_000, 20_000]],
+  ])(
+    'E5 given a value split by shares, when aggregated by %s, then sums go by shares and the rest sees the whole',
+    (aggregate, expected) => {
+      expect([ana, ben, north].map((subject) => ask({ aggregate }, subject))).toEqual(expected);
+    },
+  );
+
+  it('E5 given a deal split by halves, when only big ones count, then it is as big for each of them', () => {
+    const where = { field: 'value', op: 'gte', value: 15_000 };
+    expect([ana, ben, north].map((subject) => ask({ aggregate: 'count', where }, subject))).toEqual([0.7, 0.3, 1]);
+    expect([ana, ben, north].map((subject) => ask({ aggregate: 'sum', where }, subject))).toEqual([14_000, 6_000, 20_000]);
+    expect(ask({ aggregate: 'distinct', field: 'value' }, north)).toBe(2);
+  });
+
+  it('E5 given a split deal that is reassigned, when the biggest is asked for, then it is whole for the new owners too', () => {
+    const log = floor();
+    const deal = log.activity(TYPE, '', { value: 100_000 }, { credits: [{ identity: 'p:ana', share: 5_000 }] });
+    log.reassign(deal, [{ identity: 'p:ben', share: 2_500 }]);
+    log.measure('m', { types: [TYPE], aggregate: 'max' });
+    const of = (subject: Subject) => metricValue(log.state(), { metric: 'm', subject, period: { kind: 'day' }, at: EVENING }).value;
+    expect([of(ana), of(ben)]).toEqual([null, 100_000]);
   });
 });
 

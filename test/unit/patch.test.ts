@@ -8,16 +8,31 @@ describe('patch of a board', () => {
     const before = board([300, 200, 100]);
     const after = board([300, 250, 100]);
     const ops = diffView(before, after);
-    expect(ops).toEqual([['set', { total: 650, lastAt: after.lastAt }], ['cells', 'value', [1, 250]], ['derive']]);
+    expect(ops).toEqual([['values', [1, 250]]]);
     expect(applyPatch(before, ops)).toEqual(after);
+  });
+
+  it.each([
+    [
+      'a ratio, whose total is not the sum',
+      { total: 0.3, rows: [{ value: 0.5 }, { value: 0.1 }] },
+      { total: 0.31, rows: [{ value: 0.5 }, { value: 0.2 }] },
+    ],
+    ['a total that stays', { total: 7, rows: [{ value: 2 }, { value: 1 }] }, { total: 7, rows: [{ value: 3 }, { value: 1 }] }],
+    ['a total that was not there', { total: null, rows: [{ value: null }] }, { total: 5, rows: [{ value: 5 }] }],
+    ['cents that binary fractions blur', { total: 0.3, rows: [{ value: 0.3 }] }, { total: 0, rows: [{ value: 0 }] }],
+  ])('given %s, when values change, then the total is right all the same', (_name, from, to) => {
+    const view = (part: typeof from) => ({ ...board([]), ...part, rows: part.rows.map((one, index) => row(`r${index}`, one)) });
+    const [before, after] = [view(from as typeof from), view(to as typeof from)];
+    expect(applyPatch(before, diffView(before, after))).toEqual(after);
   });
 
   it('given an overtake over many, when compared, then it is one move and the ranks are derived', () => {
     const before = board([900, 800, 700, 600, 500]);
     const after = board([900, 800, 700, 600, 1_000]);
     const ops = diffView(before, after);
-    expect(ops.map(([op]) => op)).toEqual(['set', 'move', 'cells', 'derive']);
-    expect(ops[1]).toEqual(['move', [4, 0]]);
+    expect(ops.map(([op]) => op)).toEqual(['move', 'values']);
+    expect(ops[0]).toEqual(['move', [4, 0]]);
     expect(applyPatch(before, ops)).toEqual(after);
   });
 
@@ -80,14 +95,16 @@ describe('patch of the other views', () => {
     const before = feed([3, 2, 1]);
     const after = feed([4, 3, 2]);
     const ops = diffView(before, after);
-    expect(ops.map(([op]) => op)).toEqual(['set', 'drop', 'put']);
+    expect(ops.map(([op]) => op)).toEqual(['drop', 'put', 'set']);
     expect(applyPatch(before, ops)).toEqual(after);
   });
 
   it('given a rep page, when one board changes, then the field is replaced', () => {
-    const before: RepView = { kind: 'rep', person: { id: 'ana', name: 'Ana' }, boards: [], lastAt: null };
-    const after: RepView = { ...before, lastAt: '2026-03-02T09:00:00.000Z' };
-    expect(diffView(before, after)).toEqual([['set', { lastAt: after.lastAt }]]);
+    const before: RepView = { kind: 'rep', person: { id: 'ana', name: 'Ana' }, boards: [] };
+    const { id, name, metric, period, rows } = board([3]);
+    const own = { id, name, format: metric.format, period, of: 1, own: rows[0] ?? null, next: null, behind: null };
+    const after: RepView = { ...before, boards: [own] };
+    expect(diffView(before, after)).toEqual([['set', { boards: [own] }]]);
   });
 });
 
@@ -138,7 +155,6 @@ function board(values: number[], options: { ranking?: RankingPolicy } = {}): Boa
     total: values.reduce((sum, value) => sum + value, 0),
     rows,
     more: 0,
-    lastAt: new Date(Date.UTC(2026, 2, 2, 9) + Math.round(values.reduce((sum, value) => sum + value, 0))).toISOString(),
   };
 }
 

@@ -63,6 +63,20 @@ describe('the tape', () => {
     expect(boardView(restored, 'calls', { at: EVENING })).toEqual(boardView(state, 'calls', { at: EVENING }));
   });
 
+  it('B6 given a full chunk that was restored, when nobody asks for its rows, then it stays packed, also in the next snapshot', () => {
+    const { header, chunks } = encodeSnapshot(state);
+    const restored = decodeSnapshot({ header, chunks });
+    if (!restored) throw new Error('readable');
+    applyEntries(restored, [{ ...log.call('dan', at(0, '12:00')), seq: restored.seq + 1 }]);
+    expect(encodeSnapshot(restored).chunks[0]).toBe(chunks[0]);
+    expect(encodeSnapshot(restored, (index) => index === 0).chunks.map((bytes) => bytes === null)).toEqual([true, false]);
+    expect(metricValue(restored, { metric: 'calls', subject: { rep: 'ana' }, period: { kind: 'day' }, at: EVENING }).value).toBe(
+      calls('ana'),
+    );
+    expect(encodeSnapshot(restored).chunks[0]).toEqual(chunks[0]);
+    log.entries.pop();
+  });
+
   it('B6 given full chunks, when nothing in them changes, then their revision stays and their bytes need no writing', () => {
     const before = encodeSnapshot(state).header.chunks.map((chunk) => chunk.revision);
     applyEntries(state, [log.call('dan', at(0, '12:00'))]);

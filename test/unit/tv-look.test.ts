@@ -55,6 +55,7 @@ describe('S4 how fresh the screen is', () => {
     expect(statusOf(fresh)).toEqual({ light: 'live', word: 'Live', detail: 'Last activity 4 s ago' });
     expect(statusOf({ ...fresh, now: now + 60_000 }).detail).toBe('Last activity 1 min ago');
     expect(statusOf({ ...fresh, lastAt: null }).detail).toBe('No activity yet');
+    expect(statusOf({ ...fresh, lastAt: undefined })).toEqual({ light: 'live', word: 'Live', detail: '' });
   });
 
   it('given a clock slightly behind the server, when shown, then no age is negative', () => {

@@ -1,4 +1,4 @@
-/** A board's definition in words and as a query. */
+/** A board’s definition in words. */
 import type { BoardReply } from '../../../shared/api/boards.ts';
 import { consoleTexts } from '../texts.ts';
 
@@ -10,10 +10,4 @@ export function definedPeriod({ kind, days, from, to }: Period): string {
   if (kind === 'rolling') return texts.lastDays(days ?? 1);
   if (kind === 'custom') return `${from?.slice(0, 10)} – ${to?.slice(0, 10)}`;
   return texts.periods[kind] ?? kind;
-}
-
-/** As queries take it: `week`, `rolling:7`, `custom:FROM/TO`. */
-export function periodQuery({ kind, days, from, to }: Period): string {
-  if (kind === 'rolling') return `rolling:${days}`;
-  return kind === 'custom' ? `custom:${from}/${to}` : kind;
 }

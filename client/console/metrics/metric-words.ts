@@ -1,9 +1,9 @@
 /** What a metric says, in plain words: "Sum of Amount of Deal won, where Stage is closed". */
 import type { MetricReply } from '../../../shared/api/metrics.ts';
 import type { Condition, ConditionTree } from '../../../shared/metric.ts';
+import { describeType } from '../../type-words.ts';
 import { consoleTexts } from '../texts.ts';
 import { formulaWithNames } from './formula-names.ts';
-import { describeType } from './type-words.ts';
 
 const texts = consoleTexts.metrics;
 

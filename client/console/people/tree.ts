@@ -24,3 +24,15 @@ export function teamsBelow(teams: readonly TeamReply[], id: string): Set<string>
   for (const parent of found) for (const team of teams) if (team.parent === parent) found.add(team.id);
   return found;
 }
+
+/** The zone that a team's days are counted in: its own or that of the nearest team around it; undefined for the workspace's. */
+export function zoneOf(teams: readonly TeamReply[], id: string | null): string | undefined {
+  const seen = new Set<string>();
+  for (let at = id; at !== null && !seen.has(at); ) {
+    seen.add(at);
+    const team = teams.find((one) => one.id === at);
+    if (team?.calendar?.zone !== undefined) return team.calendar.zone;
+    at = team?.parent ?? null;
+  }
+  return undefined;
+}

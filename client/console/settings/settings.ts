@@ -3,7 +3,7 @@ import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { WorkspaceReply } from '../../../shared/api/workspace.ts';
-import { ApiRefusal } from '../api.ts';
+import { ApiRefusal } from '../../call.ts';
 import { useSession } from '../session.ts';
 
 export const useSettings = defineStore('settings', () => {

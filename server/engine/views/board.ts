@@ -44,7 +44,6 @@ export interface BoardResult {
   more: number;
   /** Epoch ms. */
   asOf: number;
-  lastAt: number | null;
   seq: number;
   /** Epoch ms, when a projection stopped. */
   staleSince?: number;
@@ -84,7 +83,6 @@ export function boardView(now: State, id: string, { at, known, whole }: BoardOpt
     total: evaluateMetric(evaluation, board.metric, groupOfSubject(state, subject))[0]?.value ?? null,
     more: Math.max(0, rows.length - max),
     asOf: at,
-    lastAt: state.lastAt,
     seq: state.seq,
     ...(stale !== undefined && { staleSince: stale }),
   };

@@ -1,5 +1,5 @@
 /** The newest activities, as they stand after their corrections. */
-import { CHUNK_ROWS, DATE_ONLY, HAS_VALUE, MONEY } from '../columns.ts';
+import { CHUNK_ROWS, DATE_ONLY, HAS_VALUE, MONEY, UNDATED } from '../columns.ts';
 import { settle } from '../seating.ts';
 import type { State } from '../state.ts';
 import { chunkOf, headOf, isVoided, receivedAt, rowsOf, type Tape } from '../tape.ts';
@@ -19,21 +19,29 @@ export interface FeedEntry {
   /** Epoch ms; for a date alone its midnight in UTC. */
   at: number;
   dateOnly: boolean;
+  /** E10: nobody knows when; `at` is then when it came in. */
+  undated: boolean;
   receivedAt: number;
   voided: boolean;
 }
 
-/** The newest `max` activities by the order of the log, newest first. Corrections change their activity's line, and are none. */
+/** The newest `max` dated activities by the order of the log, newest first. Corrections change their activity's line, and are none. */
 export function feedItems(state: State, max: number): FeedEntry[] {
   settle(state);
   const { tape } = state;
   const items: FeedEntry[] = [];
   let row = tape.rows - 1;
   while (row >= 0 && items.length < max) {
-    const seq = chunkOf(tape, row).seq[row % CHUNK_ROWS] ?? 0;
+    const { seq: seqs, flags } = chunkOf(tape, row);
+    const seq = seqs[row % CHUNK_ROWS] ?? 0;
+    // An import may bring thousands of undated ones: passed over without a look at their activity.
+    if ((flags[row % CHUNK_ROWS] ?? 0) & UNDATED) {
+      row -= 1;
+      continue;
+    }
     if (!tape.roots.has(seq)) {
       const item = activityAt(state, seq);
-      if (item) items.push(item);
+      if (item && !item.undated) items.push(item);
     }
     row = rowsOf(tape, seq).from - 1;
   }
@@ -61,6 +69,7 @@ export function activityAt(state: State, seq: number): FeedEntry | null {
     money: (flags & MONEY) !== 0,
     at: chunk.at[index] ?? 0,
     dateOnly: (flags & DATE_ONLY) !== 0,
+    undated: (flags & UNDATED) !== 0,
     receivedAt: receivedAt(tape, rowsOf(tape, seq).from),
     voided: isVoided(tape, seq),
   };

@@ -5,6 +5,7 @@ import { groupsOfPeople, groupsOfTeams } from '../groups.ts';
 import { type Evaluation, evaluateMetric, isAdditive, type Outcome, roundTo } from '../metrics.ts';
 import { membersAt, subteamsAt } from '../roster.ts';
 import type { State } from '../state.ts';
+import { isAway } from './away.ts';
 
 export interface UnrankedRow {
   id: string;
@@ -52,13 +53,20 @@ export function teamRows(evaluation: Evaluation, board: Board, metric: Metric, t
   if (board.per === 'total' || !isAdditive(state, board.metric)) return rows;
   if (board.per === 'head') {
     return rows.map((row) => {
-      const heads = membersAt(state.roster, row.id, at).length;
+      const heads = headsAt(evaluation, board, row.id, at);
       const value = row.value === null || heads === 0 ? null : roundTo(row.value / heads);
       return { ...row, value };
     });
   }
   const { best } = board.per;
   return rows.map((row) => ({ ...row, value: row.value === null ? null : sumOfBest(evaluation, board, metric, row.id, at, best) }));
+}
+
+/** B1: who counts as a head. On boards of an hour or a day those who are away that day do not; over longer periods everybody is sometimes away. */
+function headsAt({ state }: Evaluation, { period }: Board, team: string, at: number): number {
+  const members = membersAt(state.roster, team, at);
+  if (period.kind !== 'hour' && period.kind !== 'day') return members.length;
+  return members.filter((person) => !isAway(state, person, at)).length;
 }
 
 function sumOfBest(evaluation: Evaluation, board: Board, metric: Metric, team: string, at: number, best: number): number | null {

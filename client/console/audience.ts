@@ -1,0 +1,27 @@
+/** Which pages are for whom. */
+import type { MeReply } from '../../shared/api/access.ts';
+import type { Permission } from '../../shared/api/contract.ts';
+
+export const areas = ['live', 'boards', 'metrics', 'people', 'disputes', 'settings', 'keys', 'audit', 'workspaces'] as const;
+export type Area = (typeof areas)[number];
+
+/** What people work with on a page. Links with a key and the open floor show all there is to read. */
+const workedWith: Record<Area, Permission> = {
+  live: 'read',
+  boards: 'read',
+  metrics: 'define',
+  people: 'manage',
+  disputes: 'manage',
+  settings: 'admin',
+  keys: 'admin',
+  audit: 'admin',
+  workspaces: 'admin',
+};
+const readable: readonly Area[] = ['live', 'boards', 'metrics', 'people', 'settings'];
+
+export function mayOpen({ kind, permissions, serverAdmin }: Pick<MeReply, 'kind' | 'permissions' | 'serverAdmin'>, area: Area): boolean {
+  // The list of workspaces is that of an account.
+  if (area === 'workspaces') return kind === 'person' && serverAdmin;
+  const needed = kind !== 'person' && readable.includes(area) ? 'read' : workedWith[area];
+  return permissions.includes(needed);
+}
