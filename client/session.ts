@@ -90,6 +90,7 @@ export function forget(workspaces: readonly string[], storage: KeyValue | null =
     openLastViews(storage, workspace).clear();
     forgetKey(storage, workspace);
     storage?.removeItem(personKey(workspace));
+    storage?.removeItem(mappingsKey(workspace));
   }
 }
 
@@ -101,6 +102,11 @@ export function workspacesOf(me: MeReply): string[] {
 /** Under which the rep page remembers who was picked. */
 export function personKey(workspace: string): string {
   return `rallyboard:person:${workspace}`;
+}
+
+/** Under which the import remembers what the columns of files mean. */
+export function mappingsKey(workspace: string): string {
+  return `rallyboard:mappings:${workspace}`;
 }
 
 /** The sign-in page; `back` is where it leads afterwards. */

@@ -140,6 +140,7 @@ export const accessTexts = {
       team: 'Teams',
       identity: 'Linked names',
       activity: 'Corrections',
+      dispute: 'Disputes',
       access: 'Access and keys',
       workspace: 'Settings',
     },
@@ -157,6 +158,9 @@ export const accessTexts = {
         reassigned: 'gave an activity to somebody else',
       } as Record<string, string>,
       viewed: (who: string, whom: string) => `${who} looked at the page of ${whom}`,
+      disputed: (who: string) => `${who} disputed a number`,
+      settled: (who: string) => `${who} settled a dispute`,
+      absent: (who: string, whom: string) => `${who} said whether ${whom} is in`,
       other: (who: string, kind: string, what: string) => `${who}: ${kind} (${what})`,
       because: (reason: string) => `“${reason}”`,
     },
@@ -221,6 +225,10 @@ export const accessTexts = {
     nothing: 'Nothing like this was done',
     nobodyFound: 'Nobody by this name',
     more: 'Show older',
+    when: 'When',
+    sentence: 'Who did what',
+    reason: 'Reason',
+    search: 'Find in these lines',
   },
 
   workspaces: {

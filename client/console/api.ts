@@ -6,7 +6,7 @@ import type { AuditItem } from '../../shared/api/audit.ts';
 import type { BoardReply, BoardViewReply } from '../../shared/api/boards.ts';
 import type { IdentityReply } from '../../shared/api/identities.ts';
 import type { KeyReply, postKey } from '../../shared/api/keys.ts';
-import type { MetricReply } from '../../shared/api/metrics.ts';
+import type { getVocabulary, MetricReply, previewMetric } from '../../shared/api/metrics.ts';
 import type { PersonReply } from '../../shared/api/people.ts';
 import type { TeamReply } from '../../shared/api/teams.ts';
 import type { WorkspaceReply } from '../../shared/api/workspace.ts';
@@ -22,6 +22,9 @@ import { createPersonApi } from '../person/person-api.ts';
 export type BoardInput = z.input<typeof boardSchema>;
 export type MetricInput = z.input<typeof metricSchema>;
 export type PersonInput = z.input<typeof personSchema>;
+export type PreviewInput = z.input<typeof previewMetric.body>;
+export type MetricPreview = z.infer<typeof previewMetric.reply>;
+export type Vocabulary = z.infer<typeof getVocabulary.reply>;
 export type TeamInput = z.input<typeof teamSchema>;
 export type Replacement = z.input<typeof replaceActivity.body>['with'];
 export type ActivityInFull = z.infer<typeof getActivity.reply>;
@@ -52,10 +55,14 @@ export function createApi(access: Access, onRefused?: (code: ErrorCode) => void)
     remove: (id: string) => call<unknown>('DELETE', `${path}/${id}`),
   });
   return {
+    /** Any call, as this access. */
+    call,
     boards: resource<BoardReply, BoardInput>('/v1/boards'),
     metrics: resource<MetricReply, MetricInput>('/v1/metrics'),
     people: resource<PersonReply, PersonInput>('/v1/people'),
     teams: resource<TeamReply, TeamInput>('/v1/teams'),
+    previewMetric: (preview: PreviewInput) => call<MetricPreview>('POST', '/v1/metrics/preview', preview),
+    vocabulary: () => call<Vocabulary>('GET', '/v1/vocabulary'),
     boardView: (id: string, at: string) => call<BoardViewReply>('GET', `/v1/boards/${id}/view${queryOf({ at })}`),
     ...createPersonApi(call),
     workspace: () => call<WorkspaceReply>('GET', '/v1/workspace'),
@@ -74,7 +81,8 @@ export function createApi(access: Access, onRefused?: (code: ErrorCode) => void)
       call<unknown>('POST', `${activityPath(id, '/replace')}${queryOf({ source })}`, correction),
     unlinked: () => all<IdentityReply>('/v1/identities', { unlinked: 'true' }),
     /** The newest activities of a person or of an identity that nobody is linked to. */
-    activitiesOf: (rep: string, limit: number) => call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ rep, limit: String(limit) })}`),
+    activitiesOf: (rep: string, limit: number) =>
+      call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ rep, limit: String(limit) })}`),
     /** `person` null takes the link back. */
     link: (identity: string, person: string | null) => call<IdentityReply>('POST', `/v1/identities/${identity}/link`, { person }),
     markAbsent: (person: string, date: string, absent: boolean) =>

@@ -2,7 +2,7 @@
 import type { MeReply } from '../../shared/api/access.ts';
 import type { Permission } from '../../shared/api/contract.ts';
 
-export const areas = ['live', 'boards', 'metrics', 'people', 'disputes', 'settings', 'keys', 'audit', 'workspaces'] as const;
+export const areas = ['live', 'boards', 'metrics', 'people', 'import', 'disputes', 'settings', 'keys', 'audit', 'workspaces'] as const;
 export type Area = (typeof areas)[number];
 
 /** What people work with on a page. Links with a key and the open floor show all there is to read. */
@@ -11,6 +11,7 @@ const workedWith: Record<Area, Permission> = {
   boards: 'read',
   metrics: 'define',
   people: 'manage',
+  import: 'ingest',
   disputes: 'manage',
   settings: 'admin',
   keys: 'admin',
@@ -22,6 +23,8 @@ const readable: readonly Area[] = ['live', 'boards', 'metrics', 'people', 'setti
 export function mayOpen({ kind, permissions, serverAdmin }: Pick<MeReply, 'kind' | 'permissions' | 'serverAdmin'>, area: Area): boolean {
   // The list of workspaces is that of an account.
   if (area === 'workspaces') return kind === 'person' && serverAdmin;
+  // A key that only sends may not look at anything, the page itself included.
+  if (area === 'import' && !permissions.includes('read')) return false;
   const needed = kind !== 'person' && readable.includes(area) ? 'read' : workedWith[area];
   return permissions.includes(needed);
 }

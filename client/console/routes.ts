@@ -38,6 +38,11 @@ export function createConsoleRouter(workspace: string, mayOpen: (area: Area) => 
         meta: { area: 'people', title: texts.pages.people },
       },
       {
+        path: '/import',
+        component: () => import('./import/ImportPage.vue'),
+        meta: { area: 'import', title: texts.pages.import },
+      },
+      {
         path: '/disputes',
         name: 'disputes',
         component: () => import('./disputes/DisputesPage.vue'),

@@ -33,8 +33,10 @@ export const trustTexts = {
   },
 
   corrections: {
-    void: (type: string, names: string) => `${type} of ${names} counts nowhere any more, and running boards move at once. The log keeps it; it cannot be brought back.`,
-    reassign: (from: string, to: string) => `It counts for ${to} from its own time on, and no longer for ${from}. Running boards move at once.`,
+    void: (type: string, names: string) =>
+      `${type} of ${names} counts nowhere any more, and running boards move at once. The log keeps it; it cannot be brought back.`,
+    reassign: (from: string, to: string) =>
+      `It counts for ${to} from its own time on, and no longer for ${from}. Running boards move at once.`,
     reassignAsk: (from: string) => `It counts for ${from} now. Whoever you choose gets it, also in the past.`,
     nobody: 'nobody',
     boards: (names: string) => `Boards that count it: ${names}.`,
@@ -111,6 +113,7 @@ export const trustTexts = {
     teamOnlyHelp:
       'No screen shows rows of single people, and the log on screens names teams instead. Teams of fewer than 5 are left out: their number would be that of a few people. Each rep still sees their own.',
     months: 'Forget single people after (months)',
-    monthsHelp: 'Numbers and entries of single people are shown no further back; what they did stays in the numbers of teams. Empty: always.',
+    monthsHelp:
+      'Numbers and entries of single people are shown no further back; what they did stays in the numbers of teams. Empty: always.',
   },
 };

@@ -1,6 +1,7 @@
 import { type App, createApp } from 'vue';
 import '../fonts/fonts.css';
 import '../tokens.css';
+import '../ui.css';
 import './rep.css';
 import { openSession, signInAddress } from '../session.ts';
 import { repTexts as texts } from '../texts.ts';

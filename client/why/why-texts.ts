@@ -61,5 +61,6 @@ export const personTexts = {
   ownExport: 'Download my data',
   ownExportHelp: 'All that is kept about you, as a file: names, history, every activity with its texts, your disputes.',
   alias: (alias: string) => `Screens and colleagues see you as “${alias}”.`,
-  noAlias: (name: string) => `Screens and colleagues see you as “${name}”. If you would rather be shown under another name, ask whoever manages you.`,
+  noAlias: (name: string) =>
+    `Screens and colleagues see you as “${name}”. If you would rather be shown under another name, ask whoever manages you.`,
 };

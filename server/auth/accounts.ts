@@ -48,7 +48,10 @@ export interface Accounts {
   create(account: NewAccount): Promise<Account>;
   /** Opens one more workspace to an account. */
   join(id: string, ws: string, person: string): Promise<Account>;
-  /** Takes a person's account out of a workspace; an account that opens nothing is erased. False when the person has none. */
+  /**
+   * Takes a person's account out of a workspace; an account that opens nothing is erased. False when the person has none. Throws
+   * AppError in_use for the last administrator of the server, after whom nobody could let anybody in.
+   */
   leave(ws: string, person: string): Promise<boolean>;
   setPassword(id: string, password: string): Promise<Account>;
   signOutEverywhere(id: string): Promise<void>;
@@ -137,6 +140,9 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
     async leave(ws, person) {
       const doc = (await all()).find(({ value }) => value.people[ws] === person);
       if (!doc) return false;
+      const others = (await all()).filter(({ id, value }) => value.serverAdmin && id !== doc.id);
+      if (doc.value.serverAdmin && others.length === 0)
+        throw new AppError('in_use', { reason: 'this is the last administrator of the server' });
       const left = await change(doc.id, (value) => {
         const { [ws]: _left, ...people } = value.people;
         return { ...value, people, epoch: value.epoch + 1 };

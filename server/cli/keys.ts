@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { scopeSchema } from '../../shared/api/contract.ts';
 import type { KeyReply } from '../../shared/api/keys.ts';
 import { MAIN_WORKSPACE } from '../../shared/workspace.ts';
-import { type Config, ConfigError, readConfig } from '../config.ts';
-import { type ApiClient, createApiClient } from './api-client.ts';
-import { type Command, CommandFailed, DONE, FAILED, parseFlags, type Terminal, textFlag } from './command.ts';
-import { readServerFile } from './local-files.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import type { ApiClient } from './api-client.ts';
+import { type Command, DONE, FAILED, parseFlags, type Terminal, textFlag } from './command.ts';
+import { connectToServer, serverFlags, serverOptions } from './local-server.ts';
 
 const flagsSchema = z.object({
-  url: z.url({ protocol: /^https?$/, error: 'an address like http://localhost:3000' }).optional(),
-  workspace: textFlag.default(MAIN_WORKSPACE),
+  ...serverFlags,
   scopes: z
     .string()
     .default('ingest')
@@ -27,30 +26,18 @@ export const keysCommand: Command = {
     ['--workspace <id>', `Whose keys (default: ${MAIN_WORKSPACE})`],
     ['--scopes <list>', 'For create: some of ingest, read, admin, separated by commas (default: ingest)'],
     ['--source <source>', 'For create: the source of activities sent with this key (default: api)'],
-    ['--data <folder>', 'The data folder of the running server (default: ./.data)'],
-    ['--url <url>', 'Another server; needs --key'],
-    ['--key <key>', 'A key with the scope admin; better given as RALLYBOARD_KEY'],
+    ...serverOptions,
   ],
   examples: ['rallyboard keys list', 'rallyboard keys create Dialer --scopes ingest', 'rallyboard keys revoke k1a2b3'],
   async run([action, name], flags, terminal) {
     const given = parseFlags(flagsSchema, flags);
-    const client = connect(readConfig(terminal.env, flags), given);
+    const client = connectToServer(readConfig(terminal.env, flags), given);
     if (action === 'list') return await list(client, terminal);
     if (action !== 'create' && action !== 'revoke') throw new ConfigError(`${action} is not an action; there are list, create and revoke.`);
     if (!name) throw new ConfigError(`${action} needs ${action === 'create' ? 'a name for the key' : 'the id of a key (see keys list)'}.`);
     return action === 'create' ? await create(client, name, given, terminal) : await revoke(client, name, terminal);
   },
 };
-
-/** To the given server, or to the one on this data folder with its own key. */
-function connect(config: Config, given: KeyFlags): ApiClient {
-  const local = given.url ? null : readServerFile(config.dataDir);
-  const url = given.url ?? local?.url;
-  if (!url) throw new CommandFailed(`no server runs on ${config.dataDir}. Start it with npm start, or name another with --url and --key.`);
-  const key = config.clientKey ?? config.adminKey ?? local?.key;
-  if (!key) throw new ConfigError(`--key is missing: a key with the scope admin of workspace ${given.workspace}.`);
-  return createApiClient({ url, key, workspace: given.workspace, patient: false });
-}
 
 async function list(client: ApiClient, terminal: Terminal): Promise<number> {
   let next: string | undefined;

@@ -12,7 +12,7 @@ export interface LinkOptions {
   demo: boolean;
   /** The token of the very first administrator's link; undefined once somebody administers this server. */
   firstToken?: string | undefined;
-  /** Keys of workspace main. `read` is for the wall and phones, `admin` and `ingest` for programs. */
+  /** Keys of workspace main. `read` is for the wall, `admin` and `ingest` for programs. */
   keys: { read: string; admin: string; ingest: string };
   publicUrl?: string;
   /** How workspace main counts. */
@@ -46,14 +46,14 @@ export function describeLinks(options: LinkOptions): string {
   if (options.demo) lines.push('Demo floor, invented data, open to everyone who reaches this server:', ...three((path) => url + path), '');
   const mine = (root: string) => [
     row('TV', keyLink(root, '/tv', keys.read, MAIN_WORKSPACE)),
-    row('Rep', keyLink(root, '/', keys.read, MAIN_WORKSPACE)),
+    row('Rep', `${root}/?ws=${MAIN_WORKSPACE}`),
     // By its name: without one, whoever is not signed in looks at the demo floor, as long as there is one.
     row('Console', root + (firstToken === undefined ? `/console?ws=${MAIN_WORKSPACE}` : `/console/join#${firstToken}`)),
   ];
   lines.push(
     firstToken === undefined
-      ? 'Your own workspace; the console asks you to sign in, the other links carry their key:'
-      : 'Your own workspace. Open the console link first: whoever does so becomes its administrator. The other links carry their key:',
+      ? 'Your own workspace; people sign in, the TV link carries its key:'
+      : 'Your own workspace. Open the console link first: whoever does so becomes its administrator. People sign in, the TV link carries its key:',
     ...mine(url),
     '',
   );
@@ -68,7 +68,10 @@ export function describeLinks(options: LinkOptions): string {
 }
 
 function forTheNetwork({ demo, keys, lanUrls: addresses }: LinkOptions, open: string): string[] {
-  const link = (root: string, path: string) => (demo ? root + path : keyLink(root, path, keys.read, MAIN_WORKSPACE));
+  const link = (root: string, path: string) => {
+    if (demo) return root + path;
+    return path === '/tv' ? keyLink(root, path, keys.read, MAIN_WORKSPACE) : `${root}${path}?ws=${MAIN_WORKSPACE}`;
+  };
   const lines =
     addresses.length > 0 ? ['From the network:', ...addresses.flatMap((root) => three((path) => link(root, path), false)), ''] : [];
   return [...lines, 'TV:', renderUnicodeCompact(link(open, '/tv')), '', 'Phone of a rep:', renderUnicodeCompact(link(open, '/')), ''];

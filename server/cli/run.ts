@@ -4,6 +4,7 @@ import { AppError } from '../../shared/error.ts';
 import { ImportRefusal } from '../../shared/import/texts.ts';
 import { ConfigError, type Flags } from '../config.ts';
 import { DataFolderBusy, StoreUnavailable } from '../store/store.ts';
+import { accessCommand } from './access.ts';
 import { ApiRefusal, Unreachable } from './api-client.ts';
 import { type Command, CommandFailed, DONE, FAILED, MISUSED, type Terminal } from './command.ts';
 import { importCommand } from './import.ts';
@@ -11,7 +12,7 @@ import { keysCommand } from './keys.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 
-export const commands: readonly Command[] = [serveCommand, importCommand, simulateCommand, keysCommand];
+export const commands: readonly Command[] = [serveCommand, importCommand, simulateCommand, keysCommand, accessCommand];
 
 /** Runs the command line (`argv` without node and script). Resolves to the exit code; rejects only with a bug. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {

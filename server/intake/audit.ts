@@ -57,7 +57,7 @@ function itemOf(ws: OpenWorkspace, entry: AnyEntry, index: number): AuditItem {
 /** `board:b1` for the entry `board:b1:3`; an activity goes by its source and id. */
 function objectOf(entry: AnyEntry): string {
   if (entry.kind === 'access.changed') return entry.body.of;
-  if (entry.kind === 'person.viewed') return `person:${entry.body.person}`;
+  if (entry.kind === 'person.viewed' || entry.kind === 'person.absent') return `person:${entry.body.person}`;
   return entry.id.slice(0, Math.max(0, entry.id.lastIndexOf(':'))) || entry.id;
 }
 

@@ -62,8 +62,10 @@ export async function erasePerson(
 ): Promise<void> {
   const identities = identitiesOf(ws, id);
   const texts = tellingTexts(ws, id, identities);
-  await deletePerson(ws, id, actor, identify);
+  if (ws.state.roster.people.get(id)?.deleted !== false) throw new AppError('not_found', { person: id });
+  // First, because it may refuse.
   await removeAccess(id);
+  await deletePerson(ws, id, actor, identify);
   await ws.directory.deleteIdentities(identities);
   await ws.directory.dropReplies((reply) => texts.some((text) => reply.includes(text)));
   // Also with nothing to forget: this is what empties the write-ahead log of what was erased.
@@ -72,8 +74,10 @@ export async function erasePerson(
   await ws.forget([...told, ...(await activitiesOf(ws, identities))]);
 }
 
-function identitiesOf(ws: OpenWorkspace, id: string): string[] {
-  return [`p:${id}`, ...(ws.state.roster.derived.identitiesOf.get(id) ?? [])];
+/** Those that mean them now or did for a time. One that was linked by mistake and taken back is somebody else's. */
+function identitiesOf({ state: { roster } }: OpenWorkspace, id: string): string[] {
+  const linked = [...(roster.derived.identitiesOf.get(id) ?? [])];
+  return [`p:${id}`, ...linked.filter((identity) => roster.links.get(identity)?.some(({ value }) => value === id))];
 }
 
 function tellingTexts(ws: OpenWorkspace, id: string, identities: readonly string[]): string[] {

@@ -6,6 +6,9 @@ export interface Clock {
   after(ms: number, task: () => void): () => void;
 }
 
+/** Gives requests and sockets their turn. */
+export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** Real timers; none of them keeps the process alive. */
 export function systemClock(now: () => number = Date.now): Clock {
   return {

@@ -3,10 +3,7 @@ import { limit } from '../../shared/limit.ts';
 import { applyColumns } from '../engine/fold-columns.ts';
 import type { State } from '../engine/state.ts';
 import { type ChainMark, LogDamaged, type Position, type Store } from '../store/store.ts';
-import { systemClock } from './clock.ts';
-
-/** Gives requests and sockets their turn. */
-export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+import { systemClock, turn } from './clock.ts';
 
 /**
  * Folds what a log holds after `from`, where `state` stands, up to `to`, a position of it. Rejects with LogDamaged when that is not

@@ -9,9 +9,10 @@ import { createState, type State } from '../engine/state.ts';
 import { type Appended, LogDamaged, type NewEntry, type Position, START, type Store } from '../store/store.ts';
 import type { Admission } from './admission.ts';
 import { boardMemory } from './board-memory.ts';
+import { turn } from './clock.ts';
 import { loadDirectory, reach } from './directory.ts';
 import { entriesBehind, presentNumber, presentPreview, presentView } from './present.ts';
-import { checkAtLeisure, replay, turn } from './replay.ts';
+import { checkAtLeisure, replay } from './replay.ts';
 import { openSnapshots, type Restored } from './restart.ts';
 import type { OpenWorkspace } from './workspaces.ts';
 

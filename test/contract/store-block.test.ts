@@ -81,7 +81,15 @@ describe('a block', () => {
 
   it('given bodies that JSON cannot say as they are, when taken apart, then readers get what JSON says; all others stay the same object', () => {
     const plain = { type: 'note', list: [1, null, true], deep: { a: { b: 'c' } } };
-    const odd: unknown[] = [{ a: undefined, b: 1 }, { a: -0 }, [Number.NaN], new Date(0), Object.create(null), undefined, { a: new Array(2) }];
+    const odd: unknown[] = [
+      { a: undefined, b: 1 },
+      { a: -0 },
+      [Number.NaN],
+      new Date(0),
+      Object.create(null),
+      undefined,
+      { a: new Array(2) },
+    ];
     const bodies = [plain, ...odd, { ...plain, list: [2, null, false] }, ...odd];
     const { plain: read } = takeApart(bodies);
     expect(read[0]).toBe(plain);

@@ -164,6 +164,17 @@ describe('invitations', () => {
   });
 });
 
+describe('the last administrator of the server', () => {
+  it('given nobody else who could let people in, when their access or person is taken away, then it is refused and nothing is lost', async () => {
+    const admin = await signInFirst(floor);
+    const { person } = await admin.must('GET', '/v1/me');
+    for (const path of [`/v1/people/${person.id}/access`, `/v1/people/${person.id}`]) {
+      expect(await admin.ask('DELETE', path), path).toMatchObject({ status: 409, json: { code: 'in_use' } });
+    }
+    expect(await admin.must('GET', '/v1/me')).toMatchObject({ person: { name: 'Mia Chen', role: 'admin' } });
+  });
+});
+
 describe('roles', () => {
   it('given a rep, a manager and an observer, when they read activities, then each sees what is theirs', async () => {
     const admin = await signInFirst(floor);

@@ -74,6 +74,21 @@ describe('erasure and export of a person', () => {
     expect((await fetch(`${app.url}/v1/me`, { headers: { cookie: session } })).status).toBe(401);
   });
 
+  it('E3 given a name linked by mistake and taken back, when that person is erased, then the name and its texts are still there', async () => {
+    app = await startTestApp();
+    const call = await floorOf(app);
+    const at = new Date().toISOString();
+    const stray = { id: '4', type: 'call.logged', at, rep: 'stray@example.com', details: { note: 'not hers at all' } };
+    await call('POST', '/v1/activities', [stray]);
+    const waiting = async () => (await call('GET', '/v1/identities?unlinked=true')).items;
+    const [before] = await waiting();
+    await call('POST', `/v1/identities/${before.id}/link`, { person: 'ana' });
+    await call('POST', `/v1/identities/${before.id}/link`, { person: null });
+    await call('DELETE', '/v1/people/ana');
+    expect(await waiting()).toEqual([before]);
+    expect((await call('GET', '/v1/activities/4')).details).toEqual({ note: 'not hers at all' });
+  });
+
   it('V5 given a person, when exported, then the answer holds their names, every activity with its texts, and who looked', async () => {
     app = await startTestApp();
     const call = await floorOf(app);

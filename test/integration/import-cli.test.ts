@@ -10,8 +10,9 @@ import type { BoardView } from '../../shared/view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { openCaptureServer } from '../support/capture-server.ts';
 import { startCommand } from '../support/command.ts';
-import { callsMapping, dataFile, dataMissing, pipelineMapping, teamsMapping } from '../support/import-files.ts';
+import { callsMapping, pipelineMapping, teamsMapping } from '../support/import-files.ts';
 import { boardId, callerOf, defineMavenBoards, quarters } from '../support/maven.ts';
+import { dataFile, dataMissing } from '../support/table-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rallyboard-import-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,7 +7,8 @@ import { delimiters, type Encoding, encodings, type FileSettings } from '../../s
 import { readNumber } from '../../shared/import/numbers.ts';
 import { readTable } from '../../shared/import/read.ts';
 import { ImportRefusal } from '../../shared/import/texts.ts';
-import { bytesOf, csvOf, look, mappingOf, windowsChars } from '../support/import-files.ts';
+import { look, mappingOf } from '../support/import-files.ts';
+import { bytesOf, csvOf, windowsChars } from '../support/table-files.ts';
 
 const letters = (encoding: Encoding) =>
   encoding === 'windows-1252'

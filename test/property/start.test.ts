@@ -56,6 +56,6 @@ it('B6 given any log in any batches, when replayed by columns, or from a snapsho
       expect(stateDigest(continued)).toBe(expected);
       expect(stateDigest(restored(continued))).toBe(expected);
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });

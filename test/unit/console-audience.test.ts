@@ -3,24 +3,28 @@ import { auditSentence } from '../../client/console/administration/audit-words.t
 import { areas, mayOpen } from '../../client/console/audience.ts';
 import { grantsOfRole, grantsOfScopes } from '../../server/auth/permission.ts';
 import type { AuditItem } from '../../shared/api/audit.ts';
+import type { Scope } from '../../shared/api/contract.ts';
 import { accessChanges } from '../../shared/entry.ts';
 
 describe('pages of the console', () => {
-  const ofRole = (role: Parameters<typeof grantsOfRole>[0], serverAdmin = false) =>
-    ({ kind: 'person', permissions: [...grantsOfRole(role)], serverAdmin }) as const;
-  const ofKey = (scope: 'read' | 'admin' | 'ingest') =>
-    ({ kind: 'key', permissions: [...grantsOfScopes([scope])], serverAdmin: false }) as const;
+  type Who = Parameters<typeof mayOpen>[0];
+  const ofRole = (role: Parameters<typeof grantsOfRole>[0], serverAdmin = false): Who => ({
+    kind: 'person',
+    permissions: [...grantsOfRole(role)],
+    serverAdmin,
+  });
+  const ofKey = (scope: Scope): Who => ({ kind: 'key', permissions: [...grantsOfScopes([scope])], serverAdmin: false });
   it.each([
     ['a rep', ofRole('rep'), 'live boards'],
     ['an observer', ofRole('observer'), 'live boards'],
-    ['a manager', ofRole('manager'), 'live boards metrics people'],
-    ['an administrator', ofRole('admin'), 'live boards metrics people settings keys audit'],
-    ['an administrator of the server', ofRole('admin', true), 'live boards metrics people settings keys audit workspaces'],
+    ['a manager', ofRole('manager'), 'live boards metrics people disputes'],
+    ['an administrator', ofRole('admin'), 'live boards metrics people import disputes settings keys audit'],
+    ['an administrator of the server', ofRole('admin', true), 'live boards metrics people import disputes settings keys audit workspaces'],
     ['a key that reads', ofKey('read'), 'live boards metrics people settings'],
-    ['a key that may do everything', ofKey('admin'), 'live boards metrics people settings keys audit'],
+    ['a key that may do everything', ofKey('admin'), 'live boards metrics people import disputes settings keys audit'],
     ['a key that only sends', ofKey('ingest'), ''],
-    ['anybody on the open floor', { ...ofKey('read'), kind: 'anonymous' } as const, 'live boards metrics people settings'],
-  ])('SEC1 given %s, when the console opens, then it has these pages', (_who, me, expected) => {
+    ['anybody on the open floor', { ...ofKey('read'), kind: 'anonymous' }, 'live boards metrics people settings'],
+  ] as [string, Who, string][])('SEC1 given %s, when the console opens, then it has these pages', (_who, me, expected) => {
     expect(areas.filter((area) => mayOpen(me, area)).join(' ')).toBe(expected);
   });
 });

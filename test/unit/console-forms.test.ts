@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ApiRefusal } from '../../client/call.ts';
 import { boardFields, boardInput } from '../../client/console/boards/board-form.ts';
-import { definedPeriod, periodQuery } from '../../client/console/boards/period-words.ts';
+import { definedPeriod } from '../../client/console/boards/period-words.ts';
 import { movesTeam, personFields, personInput } from '../../client/console/people/person-form.ts';
 import { teamsBelow, treeOf } from '../../client/console/people/tree.ts';
+import { periodQuery } from '../../client/why/asked-number.ts';
 import type { BoardReply } from '../../shared/api/boards.ts';
 import { getMetricValue } from '../../shared/api/metrics.ts';
 import type { PersonReply } from '../../shared/api/people.ts';

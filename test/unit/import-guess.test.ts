@@ -4,7 +4,8 @@ import { guessMapping } from '../../shared/import/guess-mapping.ts';
 import { inspectFile } from '../../shared/import/inspect.ts';
 import { parseMapping } from '../../shared/import/mapping.ts';
 import { typeOf, wordsOf } from '../../shared/import/words.ts';
-import { bytesOf, dataMissing, readData, readingOf } from '../support/import-files.ts';
+import { readingOf } from '../support/import-files.ts';
+import { bytesOf, dataMissing, readData } from '../support/table-files.ts';
 
 function guessed(bytes: Uint8Array) {
   const inspection = inspectFile(bytes);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { inspectFile } from '../../shared/import/inspect.ts';
 import type { Encoding, FileSettings } from '../../shared/import/mapping.ts';
 import { ImportRefusal, type RefusalCode } from '../../shared/import/texts.ts';
-import { bytesOf, csvOf, dataMissing, look, readData } from '../support/import-files.ts';
+import { look } from '../support/import-files.ts';
+import { bytesOf, csvOf, dataMissing, readData } from '../support/table-files.ts';
 
 const refusalOf = (bytes: Uint8Array, given?: Partial<FileSettings>): ImportRefusal => {
   try {

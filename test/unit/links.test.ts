@@ -57,11 +57,11 @@ describe('links', () => {
     expect(lines).toContain('  Console  http://localhost:3000/console?ws=main');
   });
 
-  it('given no demo floor, when the links are printed, then only the console has no key: it asks to sign in', () => {
+  it('given no demo floor, when the links are printed, then only the TV has a key: people sign in', () => {
     const text = describeLinks({ ...options, demo: false });
     expect(text).not.toContain('Demo');
     const plain = text.split('\n').filter((line) => /^ {2}(TV|Rep|Console) /.test(line) && !line.includes('#key='));
-    expect(plain).toEqual(['  Console  http://localhost:3000/console?ws=main']);
+    expect(plain).toEqual(['  Rep      http://localhost:3000/?ws=main', '  Console  http://localhost:3000/console?ws=main']);
   });
 
   it('given nobody who administers the server yet, when the links are printed, then the console link makes somebody that, on this machine only', () => {
@@ -81,7 +81,7 @@ describe('links', () => {
     const text = describeLinks({ ...options, demo: false, lanUrls: ['http://192.168.1.20:3000', 'http://10.0.0.8:3000'] });
     expect(text).not.toContain('This machine only');
     expect(text).toContain('  TV       http://192.168.1.20:3000/tv#key=rb_read&ws=main');
-    expect(text).toContain('  Rep      http://10.0.0.8:3000/#key=rb_read&ws=main');
+    expect(text).toContain('  Rep      http://10.0.0.8:3000/?ws=main');
     expect(text.split('From the network:')[1]).not.toContain('rb_admin');
     expect(text).toMatch(/[▀▄█]/);
   });

@@ -6,7 +6,7 @@ import { stateDigest } from '../../server/engine/digest.ts';
 import { createAdmission } from '../../server/live/admission.ts';
 import { openSnapshots } from '../../server/live/restart.ts';
 import { openRunner } from '../../server/live/runner.ts';
-import { createMemoryDisk } from '../../server/store/memory.ts';
+import { createMemoryDisk, openMemoryStore } from '../../server/store/memory.ts';
 import { limit } from '../../shared/limit.ts';
 import { boardDefined, call, entry, MONDAY_NINE, openFloor, repIds, won } from '../support/live-floor.ts';
 
@@ -219,6 +219,66 @@ describe('local snapshots', () => {
     await other.workspace.append(deals(700, 'other'), 'each');
     const { restore } = openSnapshots(snapshotFolder, 'main');
     expect(await restore(other.store, other.workspace.position)).toBeNull();
+  });
+
+  /** Changes a byte of what the memory store keeps of the batch that holds a seq. */
+  function spoil(disk: ReturnType<typeof createMemoryDisk>, seq: number): void {
+    const batches = disk.workspaces.get('main')?.batches ?? [];
+    const batch = batches.find(({ first, last }) => first <= seq && seq <= last);
+    if (!batch) throw new Error(`no batch holds ${seq}`);
+    const block = Uint8Array.from(batch.block);
+    block[block.length >> 1] = (block[block.length >> 1] ?? 0) ^ 1;
+    batch.block = block;
+  }
+
+  it('SEC12 given a snapshot and damage before it, when opened, then the board is there, the damage is told and nothing is added', async () => {
+    const { disk, snapshotFolder, expected } = await closedWithSnapshot();
+    spoil(disk, expected.position.seq);
+    const store = await openMemoryStore({ disk, now: () => MONDAY_NINE });
+    let onBug = (_error: unknown) => {};
+    const told = new Promise((resolve) => {
+      onBug = resolve;
+    });
+    const runner = await openRunner({ store, id: 'main', admission: createAdmission(), snapshotFolder, onBug });
+    cleanups.push(runner.close);
+    expect(runner.view('board:revenue', { at })).toEqual(expected.board);
+    const damage = { code: 'log_damaged', details: { workspace: 'main' } };
+    expect(await told).toMatchObject(damage);
+    await expect(runner.append(deals(1, 'new'), 'each')).rejects.toMatchObject(damage);
+  });
+
+  it('SEC12 given a snapshot and damage after it, when opened, then it is refused and the entry is named', async () => {
+    const { disk, snapshotFolder, expected } = await closedWithSnapshot();
+    const without = await openFloor({ disk });
+    await without.workspace.append(deals(20, 'tail'), 'each');
+    await without.close();
+    spoil(disk, expected.position.seq + 1);
+    const store = await openMemoryStore({ disk, now: () => MONDAY_NINE });
+    const opening = openRunner({ store, id: 'main', admission: createAdmission(), snapshotFolder });
+    await expect(opening).rejects.toMatchObject({ code: 'log_damaged', details: { workspace: 'main', seq: expected.position.seq + 1 } });
+  });
+
+  it('REL17 given a snapshot of a log that went another way, when opened, then the log counts, and the next snapshot is of it', async () => {
+    const { disk, snapshotFolder, expected } = await closedWithSnapshot();
+    const space = disk.workspaces.get('main');
+    if (!space) throw new Error('the disk has the workspace');
+    // As after a failover in Redis: the last batch is lost, and others came in its place.
+    const lost = space.batches.pop();
+    const end = space.batches.at(-1);
+    if (!lost || !end) throw new Error('there were two batches');
+    Object.assign(space, { seq: end.last, chain: end.chain });
+    const other = await openFloor({ disk });
+    await other.workspace.append(deals(lost.last - end.last, 'other'), 'each');
+    await other.workspace.append(deals(3, 'more'), 'each');
+    await other.close();
+    const opened = await openFloor({ disk, snapshotFolder });
+    const replayed = await open({ disk });
+    const digest = stateDigest(replayed.workspace.state);
+    expect(opened.workspace.position.seq).toBe(expected.position.seq + 3);
+    expect(stateDigest(opened.workspace.state)).toBe(digest);
+    await opened.close();
+    const again = await reopen(disk, snapshotFolder);
+    expect(stateDigest(again.workspace.state)).toBe(digest);
   });
 
   it('given many entries, when the distance is passed, then a snapshot is written in the background and old chunk files leave', async () => {

@@ -12,6 +12,8 @@ export function auditSentence(item: AuditItem, keyNames: ReadonlyMap<string, str
   if (item.what !== undefined) return texts.access[item.what](who, what);
   if (subject === 'activity') return `${who} ${texts.says.corrected[event] ?? event}`;
   if (subject === 'identity') return texts.says.linked(who);
+  if (subject === 'dispute') return event === 'opened' ? texts.says.disputed(who) : texts.says.settled(who);
+  if (item.kind === 'person.absent') return texts.says.absent(who, what);
   if (event === 'deleted') return texts.says.deleted(who, what);
   if (item.kind === 'person.viewed') return texts.says.viewed(who, what);
   if (event !== 'defined') return texts.says.other(who, item.kind, what);

@@ -6,7 +6,8 @@ import { consoleTexts } from '../texts.ts';
 
 export type ShownRow = BoardViewReply['rows'][number];
 
-export interface ShownBoard extends Pick<BoardView, 'name' | 'metric' | 'subjects' | 'per' | 'period' | 'total' | 'more' | 'hidden' | 'staleSince'> {
+export interface ShownBoard
+  extends Pick<BoardView, 'name' | 'metric' | 'subjects' | 'per' | 'period' | 'total' | 'more' | 'hidden' | 'staleSince'> {
   rows: ShownRow[];
   final: boolean;
 }

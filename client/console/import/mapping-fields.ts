@@ -87,13 +87,17 @@ export function blankFields({ columns }: FileShape): MappingFields {
   };
 }
 
+/** Names that an activity has a meaning for already, or that no field may have. */
+const takenNames = ['id', 'constructor', 'prototype'];
+
 export function blankCarry(columns: readonly ColumnFacts[]): CarryFields[] {
-  return columns.map((column, index) => ({
-    column: column.name,
-    keep: 'out',
-    name: fieldNameOf(column.name) ?? `column${index + 1}`,
-    as: readingOf(column),
-  }));
+  const taken = new Set(takenNames);
+  return columns.map((column, index) => {
+    const wanted = fieldNameOf(column.name) ?? 'column';
+    const name = taken.has(wanted) ? `${wanted}${index + 1}` : wanted;
+    taken.add(name);
+    return { column: column.name, keep: 'out', name, as: readingOf(column) };
+  });
 }
 
 function readingOf({ kind }: ColumnFacts): ColumnReading {
@@ -136,4 +140,24 @@ export function openQuestions({ who, events, people }: MappingFields): Set<Field
     if (where.column !== '' && where.values.length === 0) open.add(`where:${index}`);
   }
   return open;
+}
+
+/** Columns that have a meaning already. */
+export function usedColumns({ who, rowId, deal, currency, events, people }: MappingFields): Set<string> {
+  const ofEvents = events.flatMap(({ how, lookup, where, date, time, amount }) => [
+    where.column,
+    date,
+    time,
+    amount,
+    how === 'lookup' ? lookup.column : '',
+  ]);
+  const ofPeople = people.make ? [people.name, people.email] : [];
+  return new Set([who.column, rowId, deal, currency.kind === 'column' ? currency.column : '', ...ofEvents, ...ofPeople]);
+}
+
+/** Somebody's words for a source, as a source is written; `rally` is our own. */
+export function sourceFrom(typed: string): string {
+  const text = typed.trim().toLowerCase();
+  const source = /^[a-z0-9][a-z0-9_.-]{0,63}$/.test(text) ? text : codeOf(text).slice(0, 64);
+  return source === '' || source === 'rally' ? 'import' : source;
 }

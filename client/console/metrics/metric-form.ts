@@ -73,7 +73,8 @@ function splitField(field: string): { field: string; property: string } {
   return isOffered ? { field, property: '' } : { field: 'other', property: field.replace(/^props\./, '') };
 }
 
-function joinField({ field, property }: { field: string; property: string }): string {
+/** The field as the API names it. */
+export function joinField({ field, property }: { field: string; property: string }): string {
   if (field !== 'other') return field;
   const name = property.trim();
   return /^(deal|lead)\.\w+$/.test(name) ? name : `props.${name.replace(/^props\./, '')}`;

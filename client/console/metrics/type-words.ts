@@ -1,26 +1,5 @@
 import { describeType } from '../../type-words.ts';
 
-/** Offered in forms; any other may be typed. */
-export const knownTypes = [
-  'call.logged',
-  'email.sent',
-  'meeting.booked',
-  'meeting.held',
-  'meeting.cancelled',
-  'meeting.no_show',
-  'demo.held',
-  'proposal.sent',
-  'lead.created',
-  'lead.assigned',
-  'lead.contacted',
-  'lead.qualified',
-  'deal.created',
-  'deal.stage_changed',
-  'deal.won',
-  'deal.lost',
-  'payment.received',
-] as const;
-
 /** As the server reads types; also the `pattern` of the field they are typed in. */
 export const typePattern = '[a-z][a-z0-9_]*(\\.[a-z0-9_]+)+';
 const wholeType = new RegExp(`^${typePattern}$`);

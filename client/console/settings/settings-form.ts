@@ -9,15 +9,22 @@ export interface SettingsFields {
   weekStart: string;
   fiscalYearStart: string;
   quarters: string;
+  teamOnly: boolean;
+  /** Empty: always. */
+  individualMonths: string;
 }
 
-export function settingsFields({ name, zone, currency, weekStart, fiscalYearStart, quarters }: WorkspaceReply): SettingsFields {
-  return { name, zone, currency, weekStart, fiscalYearStart: String(fiscalYearStart), quarters };
+export function settingsFields(workspace: WorkspaceReply): SettingsFields {
+  const { name, zone, currency, weekStart, fiscalYearStart, quarters, privacy } = workspace;
+  const kept = { teamOnly: privacy?.teamOnly ?? false, individualMonths: String(privacy?.individualMonths ?? '') };
+  return { name, zone, currency, weekStart, fiscalYearStart: String(fiscalYearStart), quarters, ...kept };
 }
 
 /** Working week and holidays have no field here and stay as they were. */
 export function settingsInput(fields: SettingsFields, before: WorkspaceReply): Workspace {
   const { id: _id, rev: _rev, ...kept } = before;
+  const months = fields.individualMonths.trim();
+  const privacy = { teamOnly: fields.teamOnly, ...(months !== '' && { individualMonths: Number(months) }) };
   return {
     ...kept,
     name: fields.name,
@@ -26,6 +33,8 @@ export function settingsInput(fields: SettingsFields, before: WorkspaceReply): W
     weekStart: fields.weekStart as Weekday,
     fiscalYearStart: Number(fields.fiscalYearStart),
     quarters: fields.quarters === '4-4-5' ? '4-4-5' : 'calendar',
+    // A workspace that never said anything about it goes on saying nothing.
+    ...((before.privacy !== undefined || privacy.teamOnly || months !== '') && { privacy }),
   };
 }
 
