@@ -120,7 +120,7 @@ export const settings = {
     env: 'RALLYBOARD_KEY',
     flag: 'key',
     fallback: '',
-    help: 'For the commands that talk to a server (`import`, `simulate`, `keys`): the API key to use. A variable is not visible in the list of processes, a flag is.',
+    help: 'For the commands that talk to a server (`import`, `simulate`, `keys`, `access`): the API key to use. A variable is not visible in the list of processes, a flag is.',
     schema: orUnset(z.coerce.string().min(1)),
   }),
 } as const;

@@ -118,12 +118,15 @@ test('E10 given dates that could be two, when somebody says which, then the rows
 });
 
 test('E1 given a column of kinds, when one gets a name of its own and one is left out, then the first rows say so', async () => {
+  await page.getByLabel('Add the people of the file').uncheck();
   await page.getByText('Says a column').click();
   await page.getByLabel('The column that says it').selectOption('Kind');
   await page.getByLabel('“Meeting” is').fill('leave');
   await page.getByRole('option', { name: 'Leave these rows out' }).click();
   await page.getByLabel('“Site visit” is').fill('Visit to a site');
   await page.getByRole('option', { name: 'activity.visit_to_a_site' }).click();
+  await page.getByLabel('Any other text is').fill('refused');
+  await page.getByRole('option', { name: 'refused', exact: true }).click();
   const rows = section('The first rows').getByRole('row');
   await expect(rows.nth(1)).toContainText('Activity visit to a site');
   await expect(rows.filter({ hasText: 'Left out' })).toHaveCount(1);

@@ -4,11 +4,13 @@ import { boardFields, boardInput } from '../../client/console/boards/board-form.
 import { definedPeriod } from '../../client/console/boards/period-words.ts';
 import { movesTeam, personFields, personInput } from '../../client/console/people/person-form.ts';
 import { teamsBelow, treeOf } from '../../client/console/people/tree.ts';
+import { settingsFields, settingsInput } from '../../client/console/settings/settings-form.ts';
 import { periodQuery } from '../../client/why/asked-number.ts';
 import type { BoardReply } from '../../shared/api/boards.ts';
 import { getMetricValue } from '../../shared/api/metrics.ts';
 import type { PersonReply } from '../../shared/api/people.ts';
 import type { TeamReply } from '../../shared/api/teams.ts';
+import { workspaceReplySchema } from '../../shared/api/workspace.ts';
 import { boardSchema } from '../../shared/board.ts';
 import { personSchema } from '../../shared/person.ts';
 
@@ -78,6 +80,15 @@ describe('the person form', () => {
     expect(personInput({ ...fields, team: '' }, ana).team).toBeNull();
   });
 
+  it('T1 given working time and time off, when typed, then they are saved; whoever may not see the time off leaves it alone', () => {
+    const range = { from: '2026-07-01', to: '2026-07-14' };
+    const fields = { ...personFields(ana), fte: '62.5', startDate: '', timeOff: [range] };
+    expect(personInput(fields, { ...ana, timeOff: [] })).toMatchObject({ fte: 0.625, timeOff: [range] });
+    expect(personInput(fields, { ...ana, timeOff: [] })).not.toHaveProperty('startDate');
+    expect(personInput(fields, ana)).not.toHaveProperty('timeOff');
+    expect(personFields({ ...ana, fte: 0.333, timeOff: [range] })).toMatchObject({ fte: '33.3', timeOff: [range] });
+  });
+
   it('given a new person with a name alone, when saved, then the API takes it', () => {
     const input = personInput({ ...personFields(undefined), name: 'Ben' }, undefined);
     expect(personSchema.parse(plain(input))).toMatchObject({ name: 'Ben', role: 'rep', fte: 1 });
@@ -110,5 +121,23 @@ describe('refusals', () => {
     const used = new ApiRefusal('no', 'in_use', { path: 'email', usedBy: ['person:ana'] });
     expect([used.problems.map(({ path }) => path), used.usedBy]).toEqual([['email'], ['person:ana']]);
     expect(new ApiRefusal('no').problems).toEqual([]);
+  });
+});
+
+describe('the privacy of a workspace', () => {
+  const workspace = workspaceReplySchema.parse({ id: 'main', rev: 1, name: 'Acme' });
+
+  it('V1 given a workspace that never said anything, when its settings are saved, then it goes on saying nothing', () => {
+    expect(settingsInput(settingsFields(workspace), workspace)).not.toHaveProperty('privacy');
+  });
+
+  it('V3 given months and teams only, when typed, then they are kept, and taken away again', () => {
+    const input = settingsInput({ ...settingsFields(workspace), teamOnly: true, individualMonths: '18' }, workspace);
+    expect(input.privacy).toEqual({ teamOnly: true, individualMonths: 18 });
+    const before = { ...workspace, privacy: { teamOnly: true, individualMonths: 18 } };
+    expect(settingsFields(before)).toMatchObject({ teamOnly: true, individualMonths: '18' });
+    expect(settingsInput({ ...settingsFields(before), teamOnly: false, individualMonths: ' ' }, before).privacy).toEqual({
+      teamOnly: false,
+    });
   });
 });
