@@ -134,7 +134,9 @@ export function periodWords(period: BoardView['period'], today: string): { words
   const last = noonOf(period.to) - 86_400_000;
   const year = (at: number) => new Date(at).getUTCFullYear();
   const short = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
-  const range = () => `${dateFormat(short).format(from)} – ${dateFormat({ ...short, year: 'numeric' }).format(last)}`;
+  // Without its year the first day would seem to be in that of the last.
+  const first = () => dateFormat(year(from) === year(last) ? short : { ...short, year: 'numeric' }).format(from);
+  const range = () => `${first()} – ${dateFormat({ ...short, year: 'numeric' }).format(last)}`;
   switch (period.kind) {
     case 'hour':
       return { words: commonTexts.thisHour, dates: '' };

@@ -61,7 +61,7 @@ export function createApi(access: Access, onRefused?: (code: ErrorCode) => void)
     metrics: resource<MetricReply, MetricInput>('/v1/metrics'),
     people: resource<PersonReply, PersonInput>('/v1/people'),
     teams: resource<TeamReply, TeamInput>('/v1/teams'),
-    previewMetric: (preview: PreviewInput) => call<MetricPreview>('POST', '/v1/metrics/preview', preview),
+    previewMetric: (preview: PreviewInput) => call<MetricPreview>('POST', '/v1/previews/metric', preview),
     vocabulary: () => call<Vocabulary>('GET', '/v1/vocabulary'),
     boardView: (id: string, at: string) => call<BoardViewReply>('GET', `/v1/boards/${id}/view${queryOf({ at })}`),
     ...createPersonApi(call),

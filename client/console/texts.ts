@@ -220,7 +220,7 @@ export const consoleTexts = {
       month: 'This month',
       quarter: 'This quarter',
       year: 'This year',
-      last: 'The last 10 years',
+      last: 'Last 10 years',
     },
     previewTotal: 'All together',
     previewRests: (n: string, one: boolean) => (one ? 'It rests on 1 activity.' : `It rests on ${n} activities.`),

@@ -51,7 +51,6 @@ export const trustTexts = {
     timeHelp: (zone: string) => `In your time (${zone}).`,
     date: 'Date',
     unlinked: 'Nobody is linked to a name in it yet. Link the name first, on the page “People and teams”; then it can be changed.',
-    willBe: (before: string, after: string) => `${before} becomes ${after}.`,
     nothing: 'Nothing is changed yet.',
   },
 
@@ -66,7 +65,8 @@ export const trustTexts = {
     linkOf: (who: string, name: string) => `Link ${who} to ${name}`,
     newPerson: 'New person',
     newPersonOf: (who: string) => `New person from ${who}`,
-    credited: (who: string, name: string, activities: string) => `${who} is now ${name}: ${activities} count for them.`,
+    credited: (who: string, name: string, n: number) =>
+      `${who} is now ${name}: ${n === 1 ? '1 activity counts' : `${n} activities count`} for them.`,
     undone: (who: string) => `Undone: ${who} waits for somebody again.`,
     more: (n: number) => `and ${n} more; link some, then these follow`,
     personUndone: (name: string) => `Undone: ${name} is not a person here any more, and the name waits again.`,

@@ -40,7 +40,6 @@ export const whyTexts = {
     aboutMetric: (what: string, metric: string) => `${what}: ${metric}`,
     aboutActivity: (source: string, id: string) => `${id} from ${source}`,
     answer: 'Answer',
-    noAnswerText: 'Without further words.',
     withdraw: 'Withdraw',
     withdrawTitle: 'Withdraw this dispute?',
     withdrawHelp: 'Nobody will answer it any more. It stays in the list; you can open another one.',

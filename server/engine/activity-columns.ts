@@ -1,8 +1,8 @@
 /** Activities by columns onto the tape: what `recordActivity` does, a column at a time. */
 import { SCALE } from '../../shared/money.ts';
 import { quantise } from './activities.ts';
-import type { ActivityColumns, Coded, Column, FieldScalar } from './activity-shape.ts';
-import { type Chunk, FALSE, NUMBER, TEXT, TRUE, writeField } from './columns.ts';
+import { type ActivityColumns, type Coded, type Column, type FieldScalar, UNKNOWN } from './activity-shape.ts';
+import { type Chunk, FALSE, fieldColumn, NUMBER, TEXT, TRUE } from './columns.ts';
 import { type Dictionary, intern } from './dictionary.ts';
 import { seatOfCode, seatOfDate } from './seating.ts';
 import { type State, tableOf } from './state.ts';
@@ -58,12 +58,12 @@ function learn(tape: Tape, { types, identities, fields }: ActivityColumns, { bod
     source: intern(tape.texts, source),
     fields: fields.map(({ name }) => intern(tape.fields, name)),
   };
-  const unknown = fields.filter(({ column }) => column.codes.includes(0));
+  const unknown = fields.filter(({ column }) => column.codes.includes(UNKNOWN));
   if (unknown.length === 0) return codes;
   for (let row = body; row < body + count; row += 1) {
     for (const { column } of unknown) {
       const place = placeIn(column, row);
-      if (column.codes[place] === 0) column.codes[place] = codeOf(tape, column.values[place] ?? '');
+      if (column.codes[place] === UNKNOWN) column.codes[place] = codeOf(tape, column.values[place] ?? '');
     }
   }
   return codes;
@@ -75,20 +75,19 @@ function codeOf(tape: Tape, value: FieldScalar): number {
   return value ? TRUE : FALSE;
 }
 
-/** Codes are kept raised by one, so that 0 says that nobody asked. */
 function learnTexts(dictionary: Dictionary, column: Coded<string>, body: number, count: number): void {
   const { values, codes } = column;
   let isNew = false;
   for (let place = 0; place < codes.length; place += 1) {
-    if (codes[place] !== 0) continue;
+    if (codes[place] !== UNKNOWN) continue;
     const known = dictionary.codes.get(values[place] ?? '');
     if (known === undefined) isNew = true;
-    else codes[place] = known + 1;
+    else codes[place] = known;
   }
   if (!isNew) return;
   for (let row = body; row < body + count; row += 1) {
     const place = placeIn(column, row);
-    if (codes[place] === 0) codes[place] = intern(dictionary, values[place] ?? '') + 1;
+    if (codes[place] === UNKNOWN) codes[place] = intern(dictionary, values[place] ?? '');
   }
 }
 
@@ -108,26 +107,36 @@ function writeRows(state: State, chunk: Chunk, rows: number, columns: ActivityCo
     chunk.seq[from + row] = seq + row;
     chunk.at[from + row] = base + (after[index + row] ?? 0);
   }
-  writeCodes(chunk.type, from, rows, types, body);
-  writeCodes(chunk.identity, from, rows, identities, body);
+  write(chunk.type, from, rows, types, types.codes, body);
+  write(chunk.identity, from, rows, identities, identities.codes, body);
   if (values === null) chunk.value.fill(0, from, to);
-  else for (let row = 0; row < rows; row += 1) chunk.value[from + row] = values.values[placeIn(values, body + row)] ?? 0;
+  else write(chunk.value, from, rows, values, values.values, body);
   seatActivities(state, chunk, from, to, columns, body);
-  writeField(chunk, codes.sourceField, from, TEXT + codes.source, 0);
-  chunk.fields.get(codes.sourceField)?.codes.fill(TEXT + codes.source, from, to);
+  fieldColumn(chunk, codes.sourceField).codes.fill(TEXT + codes.source, from, to);
   for (const [number, { column }] of fields.entries()) {
-    const field = codes.fields[number] ?? 0;
+    const field = fieldColumn(chunk, codes.fields[number] ?? 0);
+    write(field.codes, from, rows, column, column.codes, body);
+    if (!column.codes.includes(NUMBER)) continue;
+    field.numbers ??= new Float64Array(chunk.seq.length);
     for (let row = 0; row < rows; row += 1) {
-      const place = placeIn(column, body + row);
-      const code = column.codes[place] ?? 0;
-      writeField(chunk, field, from + row, code, code === NUMBER ? quantise(column.values[place] as number) : 0);
+      const value = column.values[placeIn(column, body + row)];
+      if (typeof value === 'number') field.numbers[from + row] = quantise(value);
     }
   }
 }
 
-function writeCodes(into: Uint32Array, from: number, rows: number, column: Coded<string>, body: number): void {
-  const { codes } = column;
-  for (let row = 0; row < rows; row += 1) into[from + row] = (codes[placeIn(column, body + row)] ?? 0) - 1;
+/** Looks the values of bodies up in a table that goes by their places. */
+function write(
+  into: Uint32Array | Int32Array | Float64Array,
+  from: number,
+  rows: number,
+  { of, step }: Column<unknown>,
+  table: readonly number[],
+  body: number,
+): void {
+  if (of !== null) for (let row = 0; row < rows; row += 1) into[from + row] = table[of[body + row] ?? 0] ?? 0;
+  else if (step === 0) into.fill(table[0] ?? 0, from, from + rows);
+  else for (let row = 0; row < rows; row += 1) into[from + row] = table[body + row] ?? 0;
 }
 
 /** Business dates and seats, as `recordActivity` finds them. */

@@ -11,7 +11,10 @@ export interface Column<T> {
   step: 0 | 1;
 }
 
-/** `codes[place]` is what stands for a value on the tape; 0 as long as nobody asked. */
+/** No code of anything: ABSENT and the NUMBER below it are the lowest. */
+export const UNKNOWN = -2;
+
+/** `codes[place]` is what stands for a value on the tape; UNKNOWN as long as nobody asked. */
 export interface Coded<T> extends Column<T> {
   codes: number[];
 }
@@ -94,7 +97,7 @@ function columnOf<T>(column: ScalarColumn | undefined, is: Is<T>): Column<T> | n
 }
 
 function coded<T>(column: Column<T>): Coded<T> {
-  return { ...column, codes: new Array<number>(column.values.length).fill(0) };
+  return { ...column, codes: new Array<number>(column.values.length).fill(UNKNOWN) };
 }
 
 /** Null when one of them is no date. */

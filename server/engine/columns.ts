@@ -155,13 +155,19 @@ function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array | F
   return to;
 }
 
-/** Writes a field of the row; `number` counts only with the code NUMBER. */
-export function writeField(chunk: Chunk, field: number, row: number, code: number, number: number): void {
+/** The column of a field, made when it is the first of its name in the chunk. */
+export function fieldColumn(chunk: Chunk, field: number): FieldColumn {
   let column = chunk.fields.get(field);
   if (!column) {
     column = { codes: new Int32Array(chunk.seq.length), numbers: null };
     chunk.fields.set(field, column);
   }
+  return column;
+}
+
+/** Writes a field of the row; `number` counts only with the code NUMBER. */
+export function writeField(chunk: Chunk, field: number, row: number, code: number, number: number): void {
+  const column = fieldColumn(chunk, field);
   column.codes[row] = code;
   if (code !== NUMBER) return;
   column.numbers ??= new Float64Array(chunk.seq.length);

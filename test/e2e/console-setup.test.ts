@@ -115,7 +115,7 @@ test('E3 given a name that nobody is linked to, when it is linked by one choice,
   await page.getByRole('link', { name: 'Not linked' }).click();
   await page.getByRole('combobox', { name: 'Who is who@example.com?' }).fill('sousa');
   await page.getByRole('option', { name: /Ana Sousa/ }).click();
-  await expect(page.getByText('who@example.com is now Ana Sousa.')).toBeVisible();
+  await expect(page.getByText('who@example.com is now Ana Sousa: ')).toBeVisible();
   await page.getByRole('link', { name: 'Boards' }).click();
   await page.getByRole('link', { name: 'Demos today', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Why 3? Ana Sousa' })).toBeVisible();

@@ -230,7 +230,7 @@ test('E3 given unknown names, when one is linked and one becomes a person, then 
   await expect(dialer).toContainText(/Once linked they count on .*Won this week\./);
   expect(await seriousProblems(admin)).toEqual([]);
   await dialer.getByRole('button', { name: 'Link ana_sousa in dialer to Ana Sousa' }).click();
-  await expect(admin.getByText('ana_sousa in dialer is now Ana Sousa: 1 activity count for them.')).toBeVisible();
+  await expect(admin.getByText('ana_sousa in dialer is now Ana Sousa: 1 activity counts for them.')).toBeVisible();
   await expect(card(rep).getByRole('button', { name: 'Why $1,960? Won this week' })).toBeVisible();
   await admin.getByRole('button', { name: 'Undo' }).click();
   await expect(dialer).toBeVisible();

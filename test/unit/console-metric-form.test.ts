@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formulaWithIds, formulaWithNames } from '../../client/console/metrics/formula-names.ts';
 import { metricFields, metricInput } from '../../client/console/metrics/metric-form.ts';
+import { previewInput } from '../../client/console/metrics/metric-preview.ts';
 import { describeMetric } from '../../client/console/metrics/metric-words.ts';
-import type { MetricReply } from '../../shared/api/metrics.ts';
+import { type MetricReply, previewMetric } from '../../shared/api/metrics.ts';
 import { metricSchema } from '../../shared/metric.ts';
 
 function metric(id: string, definition: object): MetricReply {
@@ -94,5 +95,34 @@ describe('the metric form', () => {
     });
     expect(describeMetric(long, all)).toBe('Count of “Call logged”, where minutes is at least 5 and Lead is not given');
     expect(describeMetric(metric('m', { points: { deals_won: 5 } }), all)).toBe('Points: Deals won × 5');
+  });
+});
+
+describe('the preview of a metric that is being made', () => {
+  const shown = { subjects: 'reps', period: 'month', today: '2026-03-30' } as const;
+  const blank = () => metricFields(undefined, []);
+  const ask = (fields: object, how: object = {}) => previewInput({ ...blank(), ...fields }, undefined, all, { ...shown, ...how });
+
+  it('M1 given a form that counts nothing yet, when it would be tried, then nothing is asked', () => {
+    expect(ask({})).toBeNull();
+    expect(ask({ how: 'formula', formula: ' ' })).toBeNull();
+    expect(ask({ how: 'points' })).toBeNull();
+    const types = ['call.logged'];
+    expect(ask({ types, aggregate: 'sum', field: 'other', property: '' })).toBeNull();
+    expect(ask({ types, conditions: [{ field: 'value', property: '', op: 'gte', value: '' }] })).toBeNull();
+    expect(ask({ types, conditions: [{ field: 'other', property: ' ', op: 'exists', value: '' }] })).toBeNull();
+  });
+
+  it('M1 given a form that counts something, when it is tried, then the server understands what is asked, without a name too', () => {
+    const conditions = [{ field: 'other', property: 'minutes', op: 'exists', value: '' }];
+    const fields = { types: ['call.logged'], conditions };
+    for (const input of [
+      ask(fields),
+      ask({ how: 'formula', formula: '[Deals won] * 2' }),
+      ask(fields, { subjects: 'teams', period: 'last' }),
+    ]) {
+      expect(previewMetric.body.safeParse(JSON.parse(JSON.stringify(input)))).toMatchObject({ success: true });
+    }
+    expect(ask(fields, { period: 'last' })?.period).toEqual({ kind: 'custom', from: '2016-04-01', to: '2026-03-31' });
   });
 });

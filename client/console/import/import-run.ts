@@ -97,18 +97,21 @@ function isPassing({ code }: ApiRefusal): boolean {
   return code === null || (errorTable[code].retry && [429, 503].includes(errorTable[code].status));
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = () => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      stop = () => {
         clearTimeout(timer);
         reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
+      };
+      signal.addEventListener('abort', stop);
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 type Rep = ActivityInput['rep'];
