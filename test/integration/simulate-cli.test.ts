@@ -36,7 +36,7 @@ async function inProcess(argv: string[], env: Record<string, string> = {}) {
 
 describe('the command line', () => {
   it.each([
-    [['fly'], 'fly is not a command; there are serve, import, simulate, keys.'],
+    [['fly'], 'fly is not a command; there are serve, import, simulate, keys, access.'],
     [['serve', '--prot', '80'], 'Unknown option --prot'],
     [['serve', '--port', 'abc'], '--port is not right'],
     [['serve', '--demo', 'perhaps'], '--demo is not right'],
