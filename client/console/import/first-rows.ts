@@ -48,7 +48,7 @@ export function describeProblem({ column, message }: Problem): string {
 
 function wordsOf({ type, at, rep, value, currency, deal, props, details }: ActivityInput, zone: string): Omit<ShownLine, 'line'> {
   const shown = { ...(typeof deal === 'object' ? deal : {}), ...props };
-  const facts = Object.entries(shown).map(([name, cell]) => `${name} ${cell}`);
+  const facts = Object.entries(shown).map(([name, cell]) => `${name === 'id' ? texts.deal : name} ${cell}`);
   const names = Object.keys(details ?? {});
   return {
     what: describeType(type),

@@ -159,6 +159,7 @@ export const importTexts = {
     amount: 'Amount',
     more: 'Also kept',
     undated: 'Undated',
+    deal: 'deal',
     details: (names: string) => `details: ${names}`,
     person: 'A person',
     inTeam: (team: string, parent: string | undefined) => (parent === undefined ? `in ${team}` : `in ${team}, inside ${parent}`),
