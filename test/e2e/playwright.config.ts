@@ -11,7 +11,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
-  globalTimeout: 600_000,
+  globalTimeout: 900_000,
   expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
