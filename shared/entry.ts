@@ -5,6 +5,7 @@
 
 import type { z } from 'zod';
 import type { Board } from './board.ts';
+import type { Goal } from './goal.ts';
 import type { Metric } from './metric.ts';
 import type { roles, TimeOff, teamCalendarSchema } from './person.ts';
 import type { Workspace } from './workspace.ts';
@@ -69,6 +70,8 @@ export interface PersonBody {
   tags: string[];
   /** Undefined keeps it. */
   timeOff?: TimeOff[] | undefined;
+  /** Which of the vault's fields changed with it (`name`, `alias`, `email`, `externalIds`); not to what. For the audit alone. */
+  names?: string[];
 }
 
 /** What can happen to who may come in. */
@@ -106,8 +109,11 @@ export interface EntryBodies {
   'metric.deleted': { id: string };
   'board.defined': { id: string; board: Board };
   'board.deleted': { id: string };
-  /** For the audit alone: no screen shows it. `of` is `key:ID` or `person:ID`. */
-  'access.changed': { what: AccessChange; of: string };
+  /** `value` is an integer of ten-thousandths; a version without `from` holds for all the past. */
+  'goal.defined': { id: string; goal: Goal };
+  'goal.deleted': { id: string };
+  /** For the audit alone: no screen shows it. `of` is `key:ID` or `person:ID`; `name` that of a key. */
+  'access.changed': { what: AccessChange; of: string; name?: string };
   /** V2: who looked at somebody's page, once a day. */
   'person.viewed': { person: string; by: string };
   /** M6. What was written is in the details. */

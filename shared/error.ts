@@ -19,7 +19,7 @@ export const errorTable = {
   foreign_source: {
     status: 403,
     retry: false,
-    help: 'This key corrects what its own source sent, and nothing else; details name both. Use a key of that source, or an administrator.',
+    help: 'This key sends and corrects for its own source only; details or the message name both. Use a key of that source, or an administrator.',
   },
   wrong_login: {
     status: 401,

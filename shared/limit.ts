@@ -35,6 +35,13 @@ export const limit = {
   metricsMax: 500,
   boardsMax: 500,
   boardRowsMax: 10_000,
+  /** Rows of a team pulse beside its first. */
+  boardMetricsMax: 32,
+  /** Values of a field that a board tells apart; the rest is left out. */
+  boardFieldValuesMax: 1_000,
+  goalsMax: 5_000,
+  /** Values that one goal had over time. */
+  goalVersionsMax: 400,
   conditionsMax: 32,
   formulaLengthMax: 500,
   formulaNodesMax: 64,
@@ -91,6 +98,8 @@ export const limit = {
   importProblemsMax: 10_000,
   /** V1: in team-only mode a smaller team is not shown. */
   privateTeamMin: 5,
+  /** V5: of one person in one answer; whoever did more is asked to take it in parts of the log. */
+  exportActivitiesMax: 100_000,
   disputeTextMax: 1_000,
   /** Of one person, at once. */
   disputesOpenMax: 50,

@@ -44,6 +44,7 @@ export const teamCalendarSchema = z.strictObject({
   zone: zoneSchema.optional(),
   workingWeek: workingWeekSchema.optional(),
   holidays: z.array(dateSchema).max(limit.holidaysMax).optional(),
+  unusualDays: z.array(dateSchema).max(limit.holidaysMax).optional(),
 });
 
 /** A team; a new `parent` with `from` moves the whole subtree from that moment. */

@@ -21,6 +21,19 @@ export interface BoardRow {
   /** For a rep's row: the team, when there is one. */
   team?: string;
   value: number | null;
+  /** What the row is ranked by, where that is not the value: the part of the goal (1 is all of it), or what is above the usual. */
+  score?: number | null;
+  /** What is asked for over the period, and what should be there by this minute (G2); screens tell the pace from it. */
+  goal?: number;
+  expected?: number;
+  /** The value of each bucket of the period so far. */
+  trend?: (number | null)[];
+  /** Periods in a row in which the goal was reached, up to and with the present one. */
+  streak?: number;
+  /** B4: the group the row is ranked in. */
+  division?: string;
+  /** Of the team pulse: how the number is written. */
+  format?: ValueFormat;
   /** For ratios: the denominator the value rests on. */
   n?: number;
   /** What is missing to the value of the next better rank, positive; absent for the leader. */
@@ -34,13 +47,17 @@ export interface BoardView {
   id: string;
   name: string;
   metric: { id: string; name: string; format: ValueFormat; icon?: string; color?: string };
-  subjects: 'reps' | 'teams';
+  subjects: 'reps' | 'teams' | 'metrics' | 'field';
+  score: 'value' | 'percentOfGoal' | 'improvement';
   per: 'head' | 'total' | 'best';
   ranking: RankingPolicy;
   /** The period looked at; dates are local business dates, `to` is exclusive. */
   period: { kind: string; from: string; to: string };
   /** The sum over everybody in the population, or the ratio of sums; null where there is none. */
   total: number | null;
+  /** What is asked of the population as a whole, and what should be there by this minute. */
+  goal?: number;
+  expected?: number;
   rows: BoardRow[];
   /** Rows beyond the board's limit. */
   more: number;
@@ -94,6 +111,38 @@ export interface FeedView {
   lastAt: string | null;
 }
 
-export type View = BoardView | RepView | FeedView;
-/** `board:ID`, `rep:ID`, `feed`. */
+export interface PacePoint {
+  at: string;
+  /** Null in the future. */
+  actual: number | null;
+  expected?: number;
+  /** Between the smallest and the largest of the comparable periods. */
+  low?: number;
+  high?: number;
+}
+
+/** G2, G3: one metric of one subject against its goal. */
+export interface PaceView {
+  kind: 'pace';
+  metric: { id: string; name: string; format: ValueFormat; icon?: string; color?: string };
+  /** `rep:ana`, `team:east`, `workspace`, and its name. */
+  subject: string;
+  name: string;
+  period: BoardView['period'];
+  value: number | null;
+  n?: number;
+  goal?: number;
+  expected?: number;
+  /** The goal is their own, a part of a team's, or the sum of what is asked inside. */
+  basis?: 'own' | 'split' | 'sum';
+  /** How many periods the rhythm was learned from; 0: it goes by working time. */
+  learnedFrom: number;
+  /** Where the period will end; absent with too few periods to compare. */
+  projection?: { low: number; middle: number; high: number; periods: number };
+  /** The period's edges and what was and should be there at each. */
+  points: PacePoint[];
+}
+
+export type View = BoardView | RepView | FeedView | PaceView;
+/** `board:ID`, `rep:ID`, `feed`, `pace:METRIC:SUBJECT:PERIOD` as in `pace:calls:team:east:day` (the subject `workspace` has no id). */
 export type ViewName = string;

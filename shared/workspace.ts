@@ -46,6 +46,8 @@ export const workspaceSchema = z.strictObject({
     sun: [],
   }),
   holidays: z.array(dateSchema).max(limit.holidaysMax).default([]),
+  /** Worked, but like no other day (a spiff, an outage, a trade fair): nothing is learned from it. */
+  unusualDays: z.array(dateSchema).max(limit.holidaysMax).optional(),
   privacy: z
     .strictObject({
       teamOnly: z.boolean().default(false).meta({ description: 'No screen shows rows of single people, nor teams of fewer than 5' }),

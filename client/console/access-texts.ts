@@ -109,7 +109,8 @@ export const accessTexts = {
     } as const,
     noScope: 'Choose at least one.',
     source: 'Source of its activities',
-    sourceHelp: 'Small letters, such as dialer. Empty: api. An id of an activity counts once within its source.',
+    sourceHelp:
+      'Small letters, such as dialer: the key then sends for no other (an administrator’s may). Empty: api, or what an activity names. An id counts once within its source.',
     created: 'Made',
     used: 'Last used',
     neverUsed: 'Never',

@@ -4,7 +4,7 @@ import type { ValueFormat } from '../../shared/view.ts';
 
 export interface AskedNumber {
   metric: { id: string; format: ValueFormat };
-  /** `rep:ID` or `team:ID`. */
+  /** `rep:ID`, `team:ID` or `workspace`. */
   subject: string;
   value: number | null;
   /** Whose, what and when, in words. */

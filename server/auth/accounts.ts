@@ -56,6 +56,8 @@ export interface Accounts {
   setPassword(id: string, password: string): Promise<Account>;
   signOutEverywhere(id: string): Promise<void>;
   noteSignIn(id: string): Promise<void>;
+  /** The account that is this person. */
+  ofPerson(ws: string, person: string): Promise<Account | null>;
   /** The accounts that open a workspace. */
   list(ws: string): Promise<Account[]>;
   /** Whether anybody administers this server yet. */
@@ -138,10 +140,10 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
     },
     join: (id, ws, person) => change(id, (doc) => ({ ...doc, people: { ...doc.people, [ws]: person } })),
     async leave(ws, person) {
-      const doc = (await all()).find(({ value }) => value.people[ws] === person);
+      const docs = await all();
+      const doc = docs.find(({ value }) => value.people[ws] === person);
       if (!doc) return false;
-      const others = (await all()).filter(({ id, value }) => value.serverAdmin && id !== doc.id);
-      if (doc.value.serverAdmin && others.length === 0)
+      if (doc.value.serverAdmin && !docs.some(({ id, value }) => value.serverAdmin && id !== doc.id))
         throw new AppError('in_use', { reason: 'this is the last administrator of the server' });
       const left = await change(doc.id, (value) => {
         const { [ws]: _left, ...people } = value.people;
@@ -159,6 +161,10 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
     },
     async noteSignIn(id) {
       await change(id, (doc) => ({ ...doc, signedInAt: now() })).catch(ignoreLostRace);
+    },
+    async ofPerson(ws, person) {
+      const doc = (await all()).find(({ value }) => value.people[ws] === person);
+      return doc ? accountOf(doc.id, doc.value) : null;
     },
     list: async (ws) => (await all()).filter(({ value }) => Object.hasOwn(value.people, ws)).map((doc) => accountOf(doc.id, doc.value)),
     anyServerAdmin: async () => (await all()).some(({ value }) => value.serverAdmin === true),

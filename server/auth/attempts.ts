@@ -2,9 +2,9 @@
  * Wrong passwords slow down, for an address as for an account, whether there is such an account or not: neither the answer nor
  * the waiting tells. One address cannot keep somebody out who signs in from elsewhere, short of a flood.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '../../shared/error.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { limit } from '../../shared/limit.ts';
+import { spend } from './spend.ts';
 
 export interface Attempts {
   /** Throws AppError rate_limited; else this attempt is counted, and `succeeded` takes it back. */
@@ -34,13 +34,4 @@ export function createAttempts(): Attempts {
       };
     },
   };
-}
-
-async function spend(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (rejected) {
-    if (!(rejected instanceof RateLimiterRes)) throw rejected;
-    throw new AppError('rate_limited', { retryAfterS: Math.max(1, Math.ceil(rejected.msBeforeNext / 1000)) });
-  }
 }

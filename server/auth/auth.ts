@@ -1,8 +1,10 @@
 /** Everything about who is asking, in one hand. */
+
+import { AppError } from '../../shared/error.ts';
 import type { Workspaces } from '../live/workspaces.ts';
 import type { Vault } from '../store/store.ts';
-import { type Accounts, createAccounts } from './accounts.ts';
-import { type Attempts, createAttempts } from './attempts.ts';
+import { type Account, type Accounts, createAccounts } from './accounts.ts';
+import { createAttempts } from './attempts.ts';
 import { type Authenticator, createAuthenticator } from './authenticator.ts';
 import { createInvitations, type Invitations } from './invitations.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -14,7 +16,8 @@ export interface Auth extends Authenticator {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly invitations: Invitations;
-  readonly attempts: Attempts;
+  /** The account behind a right password; `address` is the caller's. Throws AppError wrong_login or rate_limited. */
+  checkPassword(email: string, password: string, address: string): Promise<Account>;
 }
 
 export interface AuthOptions {
@@ -36,5 +39,19 @@ export function createAuth({ vault, workspaces, secret, now, adminKey, isOpenToR
   const accounts = createAccounts({ vault, passwords: createPasswords(), secret, now, onRevoked });
   const sessions = createSessions(vault, accounts, now, onRevoked);
   const { authenticate } = createAuthenticator({ keys, sessions, workspaces, adminKey, isOpenToRead });
-  return { keys, accounts, sessions, invitations: createInvitations(vault, now), attempts: createAttempts(), authenticate };
+  const attempts = createAttempts();
+  return {
+    keys,
+    accounts,
+    sessions,
+    invitations: createInvitations(vault, now),
+    authenticate,
+    async checkPassword(email, password, address) {
+      const attempt = await attempts.begin(email, address);
+      const account = await accounts.check(email, password);
+      if (!account) throw new AppError('wrong_login');
+      await attempt.succeeded();
+      return account;
+    },
+  };
 }

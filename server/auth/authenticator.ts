@@ -20,6 +20,8 @@ export interface Caller {
   actor: string;
   /** The source of activities that name none. */
   source: string;
+  /** The only source that a key may send for: the one it was made for. Absent for administrators, people, and keys without one. */
+  sendsOnly?: string | undefined;
   /** May act in, and create, any workspace. */
   serverWide: boolean;
   /** What a key may do; empty for people. */
@@ -84,6 +86,7 @@ export function createAuthenticator({ keys, sessions, workspaces, adminKey, isOp
       grants: grantsOfScopes(key.scopes),
       actor: `key:${key.id}`,
       source: key.source ?? DEFAULT_SOURCE,
+      sendsOnly: key.scopes.includes('admin') ? undefined : key.source,
       serverWide,
     };
   };

@@ -92,7 +92,7 @@ export const floorMetrics: { id: string; metric: MetricInput }[] = [
       measure: { types: ['deal.won'], aggregate: 'sum', field: 'value' },
     },
   },
-  { id: 'win_rate', metric: { name: 'Win rate', format: 'percent', decimals: 0, formula: 'deals_won / (deals_won + deals_lost)' } },
+  { id: 'win_rate', metric: { name: 'Win rate', format: 'percent', formula: 'deals_won / (deals_won + deals_lost)' } },
   {
     id: 'activity_points',
     metric: { name: 'Points', icon: 'zap', decimals: 0, points: { calls: 1, booked: 5, meetings: 10, proposals: 15, deals_won: 50 } },

@@ -25,7 +25,7 @@ export const keysCommand: Command = {
   options: [
     ['--workspace <id>', `Whose keys (default: ${MAIN_WORKSPACE})`],
     ['--scopes <list>', 'For create: some of ingest, read, admin, separated by commas (default: ingest)'],
-    ['--source <source>', 'For create: the source of activities sent with this key (default: api)'],
+    ['--source <source>', 'For create: the only source this key sends activities for (default: api, or what they name)'],
     ...serverOptions,
   ],
   examples: ['rallyboard keys list', 'rallyboard keys create Dialer --scopes ingest', 'rallyboard keys revoke k1a2b3'],

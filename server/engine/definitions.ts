@@ -1,12 +1,15 @@
 /** What a definition may say, given the others: refusals before it is appended. */
 import type { Board } from '../../shared/board.ts';
 import { AppError } from '../../shared/error.ts';
+import type { Goal } from '../../shared/goal.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
+import { subjectKey } from './goals/goal-fold.ts';
 import { partsOf } from './metrics.ts';
 import type { State } from './state.ts';
+import { pulseMetrics } from './views/rows.ts';
 
-type Definitions = Pick<State, 'metrics' | 'boards' | 'roster'>;
+type Definitions = Pick<State, 'metrics' | 'boards' | 'goals' | 'roster'>;
 
 /**
  * M1: whether a metric may be defined under this id. Throws AppError invalid_request with `{path, reason}`: a formula that cannot
@@ -53,23 +56,50 @@ function dependents(metrics: ReadonlyMap<string, Metric>, id: string): string[] 
   return [...found];
 }
 
-/** What a metric cannot be deleted for: the metrics that name it and the boards that show it, as `metric:ID` and `board:ID`. */
+/** What a metric cannot be deleted for: the metrics that name it, the boards and goals that go by it, as `metric:ID`, `board:ID`, `goal:ID`. */
 export function metricDependents(state: Definitions, id: string): string[] {
   const metrics = [...state.metrics].filter(([, metric]) => partsOf(metric).includes(id)).map(([other]) => `metric:${other}`);
-  const boards = [...state.boards].filter(([, board]) => board.metric === id).map(([board]) => `board:${board}`);
-  return [...metrics, ...boards];
+  const boards = [...state.boards].filter(([, board]) => pulseMetrics(board).includes(id)).map(([board]) => `board:${board}`);
+  const goals = [...state.goals.values()].filter((goal) => goal.metric === id).map((goal) => `goal:${goal.id}`);
+  return [...metrics, ...boards, ...goals];
 }
 
 /** B1: whether a board may be defined. Throws AppError invalid_request with `{path, reason}`, limit_reached for too many. */
 export function checkBoard(state: Definitions, id: string, board: Board): void {
   if (!state.boards.has(id) && state.boards.size >= limit.boardsMax) throw tooMany('boardsMax');
-  if (!state.metrics.has(board.metric)) throw refusal('metric', `there is no metric ${board.metric}`, { metric: board.metric });
+  for (const metric of pulseMetrics(board)) {
+    const path = metric === board.metric ? 'metric' : 'metrics';
+    if (!state.metrics.has(metric)) throw refusal(path, `there is no metric ${metric}`, { metric });
+  }
   if (board.team !== undefined && state.roster.teams.get(board.team)?.deleted !== false) {
     throw refusal('team', `there is no team ${board.team}`, { team: board.team });
   }
 }
 
-function tooMany(name: 'metricsMax' | 'boardsMax'): AppError {
+/**
+ * G1: whether a goal may be defined. Throws AppError invalid_request for an unknown metric, rep or team, and for a second goal that would
+ * say the same of the same; limit_reached for too many.
+ */
+export function checkGoal(state: Definitions, id: string, goal: Goal): void {
+  const before = state.goals.get(id);
+  if (!before && state.goals.size >= limit.goalsMax) throw tooMany('goalsMax');
+  if (before && before.versions.length >= limit.goalVersionsMax) throw tooMany('goalVersionsMax');
+  if (!state.metrics.has(goal.metric)) throw refusal('metric', `there is no metric ${goal.metric}`, { metric: goal.metric });
+  const { subject } = goal;
+  if ('rep' in subject && state.roster.people.get(subject.rep)?.deleted !== false) {
+    throw refusal('subject.rep', `there is no person ${subject.rep}`, { person: subject.rep });
+  }
+  if ('team' in subject && state.roster.teams.get(subject.team)?.deleted !== false) {
+    throw refusal('subject.team', `there is no team ${subject.team}`, { team: subject.team });
+  }
+  for (const other of state.goals.values()) {
+    const isSame = other.metric === goal.metric && other.period === goal.period && subjectKey(other.subject) === subjectKey(subject);
+    if (isSame && other.id !== id)
+      throw refusal('subject', `the goal ${other.id} says that already: change it instead`, { goal: other.id });
+  }
+}
+
+function tooMany(name: 'metricsMax' | 'boardsMax' | 'goalsMax' | 'goalVersionsMax'): AppError {
   return new AppError('limit_reached', { limit: name, max: limit[name] });
 }
 

@@ -12,7 +12,7 @@ export function stateDigest(state: State): string {
   const digest = new Digest();
   const { tape, roster } = state;
   digest.json([state.seq, state.lastAt, state.definitionRevision, state.workspace]);
-  digest.json([state.zones, state.metrics, state.boards, state.revisions, state.stopped]);
+  digest.json([state.zones, state.metrics, state.boards, state.goals, state.revisions, state.stopped]);
   digest.json([roster.people, roster.teams, roster.links, roster.zone, roster.revision]);
   digest.json(state.journal);
   digest.json([tape.types.texts, tape.identities.texts, tape.texts.texts, tape.fields.texts]);

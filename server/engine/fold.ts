@@ -5,6 +5,7 @@
 import type { AnyEntry, Entry, EntryKind } from '../../shared/entry.ts';
 import { OWN_SOURCE } from '../../shared/id.ts';
 import { reassignActivity, recordActivity, replaceActivity, voidActivity } from './activities.ts';
+import { defineGoal } from './goals/goal-fold.ts';
 import { applyRoster } from './roster-fold.ts';
 import { settle } from './seating.ts';
 import type { State } from './state.ts';
@@ -51,11 +52,13 @@ const projections: { [K in EntryKind]: readonly Projection<K>[] } = {
   'metric.defined': [{ name: definitions, apply: (state, { body }) => void state.metrics.set(body.id, body.metric) }],
   'metric.deleted': [{ name: definitions, apply: (state, { body }) => void state.metrics.delete(body.id) }],
   'board.defined': [{ name: definitions, apply: (state, { body }) => void state.boards.set(body.id, body.board) }],
+  'board.deleted': [{ name: definitions, apply: (state, { body }) => void state.boards.delete(body.id) }],
+  'goal.defined': [{ name: definitions, apply: (state, { body }) => defineGoal(state.goals, body) }],
+  'goal.deleted': [{ name: definitions, apply: (state, { body }) => void state.goals.delete(body.id) }],
   'access.changed': [],
   'person.viewed': [],
   'dispute.opened': [],
   'dispute.settled': [],
-  'board.deleted': [{ name: definitions, apply: (state, { body }) => void state.boards.delete(body.id) }],
 };
 
 const known: ReadonlyMap<string, readonly Projection<EntryKind>[]> = new Map(

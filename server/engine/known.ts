@@ -38,7 +38,7 @@ export function stateAsKnown(now: State, known: number): State {
 }
 
 function movesCredit({ kind }: AnyEntry): boolean {
-  return !kind.startsWith('activity.') && !kind.startsWith('metric.') && !kind.startsWith('board.');
+  return !['activity.', 'metric.', 'board.', 'goal.'].some((group) => kind.startsWith(group));
 }
 
 /** `reseat` is the state whose roster decides, null when nobody has moved since. */

@@ -8,11 +8,12 @@ import { type Cells, createCells, mergeCells } from './cells.ts';
 import { cellsOf } from './cells-cache.ts';
 import { evaluateFormula, type Formula, formulaMetrics, parseFormula } from './formula.ts';
 import { type CompiledMeasure, compileMeasure } from './measure.ts';
-import { windowAt } from './periods.ts';
+import { type Window, windowAt } from './periods.ts';
 import { denominatorOf, isLinear } from './ratio.ts';
 import type { Span } from './scan.ts';
 import { settle } from './seating.ts';
 import { type State, tableOf, workspaceOf } from './state.ts';
+import type { ZoneTable } from './zones.ts';
 
 /** Which seats belong to which groups: `seats[i]` to `groups[i]`. A seat may belong to several, as it does to all teams on its path. */
 export interface Grouping {
@@ -46,14 +47,19 @@ export interface Evaluation {
 
 /** Each seat looks at its own zone's window (T3): one span per zone that has seats. */
 export function evaluationAt(state: State, period: Period, at: number, cut = at): Evaluation {
-  settle(state);
   const workspace = workspaceOf(state);
+  return evaluationOver(state, (table) => windowAt(period, at, table, workspace), cut);
+}
+
+/** An evaluation of the window that `windowOf` names by the clock of each zone. */
+export function evaluationOver(state: State, windowOf: (table: ZoneTable) => Window, cut: number): Evaluation {
+  settle(state);
   const zones = zonesOf(state);
   const spans = zones.map((zone) => {
     const table = tableOf(state, zone);
-    return { zone, table, window: windowAt(period, at, table, workspace), seats: zones.length === 1 ? null : seatsOf(state, zone) };
+    return { zone, table, window: windowOf(table), seats: zones.length === 1 ? null : seatsOf(state, zone) };
   });
-  return { state, spans, cut, minorPerMajor: minorPerMajor(workspace.currency), cells: new Map() };
+  return { state, spans, cut, minorPerMajor: minorPerMajor(workspaceOf(state).currency), cells: new Map() };
 }
 
 function zonesOf(state: State): string[] {

@@ -14,7 +14,7 @@ import { createState, type State } from './state.ts';
 import { createTape, type Tape } from './tape.ts';
 
 /** Raised by hand whenever the fold makes another state of the same log, or snapshots another form: older ones are then left and the log is replayed. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 export interface SnapshotChunk {
   rows: number;

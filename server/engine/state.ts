@@ -3,6 +3,7 @@ import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { type Workspace, workspaceSchema } from '../../shared/workspace.ts';
+import type { GoalState } from './goals/goal-fold.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createTape, type Tape } from './tape.ts';
 import { UTC_TABLE, type ZoneTable } from './zones.ts';
@@ -18,6 +19,7 @@ export interface State {
   roster: Roster;
   metrics: Map<string, Metric>;
   boards: Map<string, Board>;
+  goals: Map<string, GoalState>;
   /** The newest revision of each object: `board:b1` -> 3, after the entry `board:b1:3`. The next one to try is one more. */
   revisions: Map<string, number>;
   tape: Tape;
@@ -38,6 +40,7 @@ export function createState(): State {
     roster: createRoster(),
     metrics: new Map(),
     boards: new Map(),
+    goals: new Map(),
     revisions: new Map(),
     tape: createTape(),
     journal: [],

@@ -93,6 +93,12 @@ export function offsetAt(table: ZoneTable, at: number): number {
   return segmentOf(table, at).offset;
 }
 
+/** The offset (ms east of UTC) at an instant, and the instant (epoch ms) at which it ends: infinity for the last. */
+export function offsetUntil(table: ZoneTable, at: number): { offset: number; to: number } {
+  const { offset, to } = segmentOf(table, at);
+  return { offset, to };
+}
+
 /** The business date (day number) of an instant (epoch ms). Never decreases with `at`. */
 export function dayOf(table: ZoneTable, at: number): number {
   const segment = segmentOf(table, at);

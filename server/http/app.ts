@@ -21,11 +21,13 @@ import { activityRoutes } from './routes/activities.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { disputeRoutes } from './routes/disputes.ts';
+import { goalRoutes } from './routes/goals.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identities.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { personRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 import { securityHeaders } from './security.ts';
@@ -87,13 +89,15 @@ function routesOf({ workspaces, auth, ...health }: HttpOptions): Route[] {
   const routes = [
     ...activityRoutes,
     ...boardRoutes,
+    ...goalRoutes,
     ...metricRoutes,
     ...personRoutes(auth),
     ...teamRoutes,
     ...identityRoutes,
     ...workspaceRoutes(workspaces),
     ...keyRoutes(auth.keys),
-    ...accessRoutes(auth, workspaces),
+    ...sessionRoutes(auth, workspaces),
+    ...accessRoutes(auth),
     ...auditRoutes,
     ...disputeRoutes,
     ...healthRoutes(health),

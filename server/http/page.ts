@@ -17,7 +17,14 @@ export function pageOf<T>(sorted: readonly T[], idOf: (item: T) => string, { lim
   return rest.length > limit && last !== undefined ? { items, next: idOf(last) } : { items };
 }
 
-export function wrongCursor(): AppError {
+/** A place in the log, of lists that go back from the newest. Throws AppError invalid_request for what is no seq. */
+export function seqCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+  return Number(cursor);
+}
+
+function wrongCursor(): AppError {
   return new AppError('invalid_request', [{ path: 'cursor', message: 'a cursor is the `next` of the page before' }]);
 }
 

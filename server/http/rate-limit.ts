@@ -1,7 +1,7 @@
 /** Requests a second per key, failed keys a minute per address; in memory, per process. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '../../shared/error.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { limit } from '../../shared/limit.ts';
+import { spend } from '../auth/spend.ts';
 
 export interface RateLimits {
   /** Throws AppError rate_limited when `who` asks more than `perSecond` times in a second. */
@@ -13,14 +13,6 @@ export interface RateLimits {
 export function createRateLimits(): RateLimits {
   const bySpeed = new Map<number, RateLimiterMemory>();
   const failures = new RateLimiterMemory({ points: limit.failedKeysPerMinuteMax, duration: 60 });
-  const consume = async (limiter: RateLimiterMemory, who: string) => {
-    try {
-      await limiter.consume(who);
-    } catch (rejected) {
-      if (!(rejected instanceof RateLimiterRes)) throw rejected;
-      throw new AppError('rate_limited', { retryAfterS: Math.max(1, Math.ceil(rejected.msBeforeNext / 1000)) });
-    }
-  };
   return {
     spend(who, perSecond) {
       let limiter = bySpeed.get(perSecond);
@@ -28,8 +20,8 @@ export function createRateLimits(): RateLimits {
         limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
         bySpeed.set(perSecond, limiter);
       }
-      return consume(limiter, who);
+      return spend(limiter, who);
     },
-    noteFailure: (address) => consume(failures, address),
+    noteFailure: (address) => spend(failures, address),
   };
 }

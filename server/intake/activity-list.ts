@@ -14,8 +14,8 @@ export interface ActivityFilter {
   from?: number;
   to?: number;
   unlinked?: boolean;
-  /** Whether the asker may see it, as it counts now. */
-  sees?: (record: ActivityRecord) => boolean;
+  /** Whether the asker may see it, as it counts now; absent: everything. */
+  sees?: ((record: ActivityRecord) => boolean) | undefined;
 }
 
 export interface Page {
@@ -26,7 +26,7 @@ export interface Page {
 
 /** Entries looked at for one page: a rare filter over a long log answers with a short page and where to go on. */
 const SCAN_ENTRIES_MAX = 20_000;
-const READ_ENTRIES = 2_000;
+const READ_ENTRIES_MAX = 2_000;
 
 /** Filters look at an activity as it was recorded; the record shows it as it counts now. */
 export async function listActivities(
@@ -36,21 +36,23 @@ export async function listActivities(
 ): Promise<{ items: ActivityRecord[]; next?: string }> {
   let before = Math.min(page.before ?? Number.MAX_SAFE_INTEGER, ws.position.seq + 1);
   let scanned = 0;
+  // As many as would fill the page, and more at a time where few of them match.
+  let wide = page.limit;
   const items: ActivityRecord[] = [];
   while (before > 1 && items.length < page.limit && scanned < SCAN_ENTRIES_MAX) {
-    const after = Math.max(0, before - 1 - READ_ENTRIES);
+    const after = Math.max(0, before - 1 - wide);
+    wide = Math.min(2 * wide, READ_ENTRIES_MAX);
     const entries = await readBetween(ws, after, before);
     scanned += before - 1 - after;
     before = after + 1;
-    for (const entry of entries.reverse()) {
-      if (!matches(ws, entry, filter)) continue;
-      const [record] = await activityRecords(ws, [entry]);
-      if (!record || filter.sees?.(record) === false) continue;
-      items.push(record);
-      if (items.length === page.limit) {
-        before = entry.seq;
-        break;
-      }
+    const found = entries.reverse().filter((entry) => matches(ws, entry, filter));
+    while (found.length > 0 && items.length < page.limit) {
+      // Never more than the page still takes: the last of them is where the next page goes on.
+      const some = found.splice(0, page.limit - items.length);
+      const records = await activityRecords(ws, some);
+      const { sees } = filter;
+      items.push(...(sees ? records.filter(sees) : records));
+      if (items.length === page.limit) before = some.at(-1)?.seq ?? before;
     }
   }
   return before > 1 ? { items, next: String(before) } : { items };

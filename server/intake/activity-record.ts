@@ -30,7 +30,8 @@ export async function activityRecords(ws: OpenWorkspace, entries: readonly Store
   for (const entry of entries) {
     const recorded = isRecorded(entry) ? entry : await recordedOf(ws, entry);
     if (!recorded) continue;
-    const corrections = await correctionsOf(ws, recorded);
+    // Most have none, and waiting for nothing is most of what a page of them costs.
+    const corrections = isCorrected(ws, recorded) ? await correctionsOf(ws, recorded) : [];
     records.push(recordOf(ws, recorded, corrections));
   }
   return records;
@@ -60,11 +61,24 @@ async function recordedOf(ws: OpenWorkspace, entry: AnyEntry): Promise<Recorded 
   return target && isRecorded(target) ? target : null;
 }
 
-function isCorrection(entry: AnyEntry): entry is Correction {
+/** What an activity was before a correction and is after it; null when it is not in the log. */
+export async function aroundCorrection(ws: OpenWorkspace, correction: Correction): Promise<Record<'before' | 'after', ActivityContent> | null> {
+  const recorded = await recordedOf(ws, correction);
+  if (!recorded) return null;
+  const earlier = (await correctionsOf(ws, recorded)).filter(({ seq }) => seq < correction.seq);
+  return { before: recordOf(ws, recorded, earlier), after: recordOf(ws, recorded, [...earlier, correction]) };
+}
+
+export function isCorrection(entry: AnyEntry): entry is Correction {
   return entry.kind in kinds;
 }
 
-/** Oldest first. Most activities have none, and that is known without reading. */
+/** Known without reading. */
+function isCorrected(ws: OpenWorkspace, { source, id }: Recorded): boolean {
+  return revisionOf(ws.state, correctionObject(source, id)) > 0;
+}
+
+/** Oldest first. */
 async function correctionsOf(ws: OpenWorkspace, { source, id }: Recorded): Promise<Correction[]> {
   const object = correctionObject(source, id);
   const seqs: number[] = [];

@@ -19,8 +19,9 @@ const DAY_MS = 86_400_000;
 export interface IntakeContext {
   /** Epoch ms, the store's clock. */
   now: number;
-  /** Of the key; an item may name another. */
+  /** Of the key; an item may name another, unless the key sends for one only. */
   source: string;
+  sendsOnly?: string | undefined;
   actor: string;
   /** The workspace's: the only one without a rate. */
   currency: string;
@@ -41,6 +42,9 @@ export function readActivity(value: unknown, context: IntakeContext): ReadActivi
   const { activity, sent, bytes } = checked;
   const source = activity.source ?? context.source;
   if (source === OWN_SOURCE) return rejected(value, 'reserved_source', 'source', errorTable.reserved_source.help);
+  if (context.sendsOnly !== undefined && source !== context.sendsOnly) {
+    return rejected(value, 'foreign_source', 'source', `this key sends for ${context.sendsOnly}, not for ${source}`);
+  }
   const read = readContent(activity, context);
   if (!read.ok) return { ...read, id: activity.id };
   const { at, body, identities, newFields } = read;

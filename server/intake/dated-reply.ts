@@ -1,8 +1,13 @@
 /** What holds over time, as the API spells it. */
+import { SCALE, toDecimal } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import { formatDay } from '../engine/civil-date.ts';
 import type { Dated } from '../engine/dated.ts';
+import type { GoalState } from '../engine/goals/goal-fold.ts';
 import { pathAt, teamAt } from '../engine/roster.ts';
+import { tableOf } from '../engine/state.ts';
 import { isAway } from '../engine/views/away.ts';
+import { dayOf } from '../engine/zones.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 
 /** Oldest first; from null: from the beginning. */
@@ -23,4 +28,17 @@ export function parentNow(ws: OpenWorkspace, team: string): string | null {
 /** Whether a person is away on the local date of their team now. */
 export function awayToday(ws: OpenWorkspace, person: string): boolean {
   return isAway(ws.state, person, ws.now());
+}
+
+/** A goal's versions as the API spells them, oldest first, and the one that holds on the workspace's present date. */
+export function goalVersions(ws: OpenWorkspace, { versions }: GoalState) {
+  const today = dayOf(tableOf(ws.state, ws.state.roster.zone), ws.now());
+  const spelt = versions.map(({ from, value }) => ({
+    from: Number.isFinite(from) ? formatDay(from) : null,
+    ...value,
+    value: toDecimal(value.value, SCALE),
+  }));
+  const now = spelt[versions.findLastIndex(({ from }) => from <= today)] ?? spelt[0];
+  if (!now) throw new Error('a goal has a version');
+  return { now, versions: spelt };
 }

@@ -5,8 +5,10 @@ import type { Entry, EntryBodies } from '../../shared/entry.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import type { State } from '../engine/state.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
-import { ownEntry } from './decision.ts';
+import type { NewEntry } from '../store/store.ts';
+import { type Author, ownEntry } from './decision.ts';
 
 export interface Dispute {
   opened: Entry<'dispute.opened'>;
@@ -26,6 +28,16 @@ export function listDisputes(ws: OpenWorkspace): Dispute[] {
   return found;
 }
 
+/** Those that a person has opened, newest first. */
+export function disputesOf(ws: OpenWorkspace, person: string): Dispute[] {
+  return listDisputes(ws).filter(({ opened }) => opened.body.person === person);
+}
+
+/** Where its texts lie. */
+export function seqsOf({ opened, settled }: Dispute): number[] {
+  return settled ? [opened.seq, settled.seq] : [opened.seq];
+}
+
 /** Throws AppError not_found. */
 export function disputeOf(ws: OpenWorkspace, id: string): Dispute {
   const found = listDisputes(ws).find(({ opened }) => opened.body.id === id);
@@ -39,14 +51,11 @@ export async function openDispute(
   dispute: Omit<EntryBodies['dispute.opened'], 'id'>,
   text: string | undefined,
 ): Promise<string> {
-  const open = listDisputes(ws).filter(({ opened, settled }) => settled === null && opened.body.person === dispute.person);
+  const open = disputesOf(ws, dispute.person).filter(({ settled }) => settled === null);
   if (open.length >= limit.disputesOpenMax) throw new AppError('limit_reached', { limit: 'disputesOpenMax', max: limit.disputesOpenMax });
   const id = `d-${randomBytes(8).toString('hex')}`;
-  await ws.decide((state) => {
-    const author = { actor: `person:${dispute.person}`, now: ws.now() };
-    const entry = ownEntry(state, `dispute:${id}`, 'dispute.opened', { id, ...dispute }, author);
-    return [text === undefined ? entry : { ...entry, details: { text } }];
-  });
+  const author = { actor: `person:${dispute.person}`, now: ws.now() };
+  await ws.decide((state) => [disputeEntry(state, 'dispute.opened', { id, ...dispute }, text, author)]);
   return id;
 }
 
@@ -60,14 +69,24 @@ export async function settleDispute(
 ): Promise<void> {
   await ws.decide((state) => {
     if (disputeOf(ws, id).settled) throw new AppError('conflict', { dispute: id, reason: 'this dispute is settled' });
-    const entry = ownEntry(state, `dispute:${id}`, 'dispute.settled', { id, outcome }, { actor, now: ws.now() });
-    return [text === undefined ? entry : { ...entry, details: { text } }];
+    return [disputeEntry(state, 'dispute.settled', { id, outcome }, text, { actor, now: ws.now() })];
   });
 }
 
+/** What somebody wrote lies beside the entry, where it can be erased. */
+function disputeEntry<K extends 'dispute.opened' | 'dispute.settled'>(
+  state: State,
+  kind: K,
+  body: EntryBodies[K],
+  text: string | undefined,
+  author: Author,
+): NewEntry {
+  const entry = ownEntry(state, `dispute:${body.id}`, kind, body, author);
+  return text === undefined ? entry : { ...entry, details: { text } };
+}
+
 export async function disputeReplies(ws: OpenWorkspace, disputes: readonly Dispute[]): Promise<DisputeReply[]> {
-  const seqs = disputes.flatMap(({ opened, settled }) => (settled ? [opened.seq, settled.seq] : [opened.seq]));
-  const texts = new Map((await ws.entries(seqs)).map((entry) => [entry.seq, entry.details?.text]));
+  const texts = new Map((await ws.entries(disputes.flatMap(seqsOf))).map((entry) => [entry.seq, entry.details?.text]));
   return disputes.map(({ opened, settled }) => {
     const { id, person, about, metric, activity } = opened.body;
     const reply: DisputeReply = {

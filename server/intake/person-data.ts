@@ -2,11 +2,12 @@
 import type { ActivityRecord } from '../../shared/api/activities.ts';
 import type { PersonExport } from '../../shared/api/people.ts';
 import { AppError } from '../../shared/error.ts';
+import { limit } from '../../shared/limit.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 import type { StoredEntry } from '../store/store.ts';
 import { activityRecords, isRecorded } from './activity-record.ts';
-import { disputeReplies, listDisputes } from './dispute.ts';
+import { disputeReplies, disputesOf, seqsOf } from './dispute.ts';
 import type { Identify } from './identity.ts';
 import { deletePerson } from './person.ts';
 
@@ -14,16 +15,13 @@ const READ_ENTRIES = 5_000;
 /** Erased texts shorter than this would be found in everything. */
 const TELLING_LENGTH_MIN = 3;
 
-/** All their activities are in one answer, so whoever has done more than that is asked to take it in parts of the log. */
-const EXPORT_ACTIVITIES_MAX = 100_000;
-
 export async function exportPerson(ws: OpenWorkspace, id: string): Promise<PersonExport> {
   const person = ws.state.roster.people.get(id);
   if (!person) throw new AppError('not_found', { person: id });
   const identities = identitiesOf(ws, id);
   const seqs = await activitiesOf(ws, identities);
-  if (seqs.length > EXPORT_ACTIVITIES_MAX)
-    throw new AppError('limit_reached', { limit: 'exportActivitiesMax', max: EXPORT_ACTIVITIES_MAX });
+  const max = limit.exportActivitiesMax;
+  if (seqs.length > max) throw new AppError('limit_reached', { limit: 'exportActivitiesMax', max });
   const activities: (ActivityRecord & { details?: Record<string, string> })[] = [];
   for (let from = 0; from < seqs.length; from += READ_ENTRIES) {
     const entries = await ws.entries(seqs.slice(from, from + READ_ENTRIES));
@@ -33,10 +31,7 @@ export async function exportPerson(ws: OpenWorkspace, id: string): Promise<Perso
       activities.push(kept ? { ...record, details: kept } : record);
     }
   }
-  const disputes = await disputeReplies(
-    ws,
-    listDisputes(ws).filter(({ opened }) => opened.body.person === id),
-  );
+  const disputes = await disputeReplies(ws, disputesOf(ws, id));
   const about = ws.state.journal.filter((entry) => entry.id.startsWith(`person:${id}:`) || entry.id.startsWith(`viewed:${id}:`));
   return {
     person: id,
@@ -69,9 +64,7 @@ export async function erasePerson(
   await ws.directory.deleteIdentities(identities);
   await ws.directory.dropReplies((reply) => texts.some((text) => reply.includes(text)));
   // Also with nothing to forget: this is what empties the write-ahead log of what was erased.
-  const disputes = listDisputes(ws).filter(({ opened }) => opened.body.person === id);
-  const told = disputes.flatMap(({ opened, settled }) => (settled ? [opened.seq, settled.seq] : [opened.seq]));
-  await ws.forget([...told, ...(await activitiesOf(ws, identities))]);
+  await ws.forget([...disputesOf(ws, id).flatMap(seqsOf), ...(await activitiesOf(ws, identities))]);
 }
 
 /** Those that mean them now or did for a time. One that was linked by mistake and taken back is somebody else's. */

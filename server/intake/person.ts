@@ -5,6 +5,7 @@ import { datedAt } from '../engine/dated.ts';
 import { type PersonState, pathAt, zoneOfPath } from '../engine/roster.ts';
 import { checkPerson } from '../engine/roster-check.ts';
 import type { State } from '../engine/state.ts';
+import { unlinkedIdentities } from '../engine/views/unlinked.ts';
 import type { OpenWorkspace, PersonDoc } from '../live/workspaces.ts';
 import type { NewEntry } from '../store/store.ts';
 import { type Author, instantOf, ownEntry, sameContent } from './decision.ts';
@@ -14,10 +15,13 @@ import { keepReadable } from './record.ts';
 /**
  * Name, alias, e-mail and external ids go to the vault, the rest into the log, together with the links of identities that came
  * or went. Whatever changes, a new name alone too, is an entry, so that the revision tells every change and the log who made it.
+ * Answers how many activities counted for nobody until now and count for this person.
  * A deleted person who is defined again is the same one, returning. Throws AppError invalid_request, limit_reached, or in_use when an e-mail or external id is somebody else's.
  */
-export async function definePerson(ws: OpenWorkspace, id: string, person: Person, actor: string, identify: Identify): Promise<void> {
+export async function definePerson(ws: OpenWorkspace, id: string, person: Person, actor: string, identify: Identify): Promise<number> {
   const identities = identitiesOf(person, identify);
+  const names = [`p:${id}`, ...identities.map((identity) => identity.id)];
+  const waited = waitingFor(ws.state, names);
   const docBefore = ws.directory.person(id);
   const doc = docOf(person);
   const renames = !sameContent(docBefore, doc);
@@ -27,15 +31,26 @@ export async function definePerson(ws: OpenWorkspace, id: string, person: Person
     const author = { actor, now: ws.now() };
     const before = present(state, id);
     const body = bodyOf(state, id, person, before, author.now);
+    if (before && renames) body.names = changedNames(docBefore, doc);
     checkPerson(state.roster, body);
     const links = linkEntries(state, id, identities, gone, author);
     const same = before && !renames && isSame(before, body, author.now);
     const entries = same ? [] : [ownEntry(state, `person:${id}`, 'person.defined', body, author)];
     return [...entries, ...links];
   });
-  if (!renames) return;
-  await ws.directory.putPerson(id, doc);
-  ws.touch();
+  if (renames) {
+    await ws.directory.putPerson(id, doc);
+    ws.touch();
+  }
+  return waited === 0 ? 0 : waited - waitingFor(ws.state, names);
+}
+
+/** Activities under these identities that count for nobody. */
+function waitingFor(state: State, identities: readonly string[]): number {
+  const seen = new Set(identities.filter((identity) => state.tape.identities.codes.has(identity)));
+  // Most people are named by nothing that was seen before, and then there is no log to look through.
+  if (seen.size === 0) return 0;
+  return unlinkedIdentities(state).reduce((sum, { identity, count }) => (seen.has(identity) ? sum + count : sum), 0);
 }
 
 /** T1: "not in today", or back in; a mark that says nothing new is no entry. Throws AppError not_found. */
@@ -99,6 +114,11 @@ function docOf(person: Person): PersonDoc {
   if (person.email !== undefined) doc.email = person.email;
   if (person.externalIds !== undefined) doc.externalIds = person.externalIds;
   return doc;
+}
+
+function changedNames(before: PersonDoc | null, doc: PersonDoc): string[] {
+  const fields = ['name', 'alias', 'email', 'externalIds'] as const;
+  return fields.filter((field) => !sameContent(before?.[field] ?? null, doc[field] ?? null));
 }
 
 function identitiesOf(doc: Pick<PersonDoc, 'email' | 'externalIds'>, identify: Identify): Identity[] {

@@ -15,6 +15,8 @@ import { typeHints } from './type-hint.ts';
 /** Who sends: the source of the key, and the actor that goes into the log. */
 export interface Sender {
   source: string;
+  /** The only source the sender may send for; absent: any but ours. */
+  sendsOnly?: string | undefined;
   /** The only source whose activities the sender may correct; absent: any. */
   correctsOnly?: string | undefined;
   actor: string;
@@ -27,6 +29,7 @@ export function intakeContext(ws: OpenWorkspace, sender: Sender): IntakeContext 
   return {
     now: ws.now(),
     source: sender.source,
+    sendsOnly: sender.sendsOnly,
     actor: sender.actor,
     identify: sender.identify,
     currency: workspaceOf(ws.state).currency,

@@ -49,7 +49,7 @@ function isSame(before: TeamState, body: TeamBody, now: number): boolean {
   return (datedAt(before.parents, now) ?? null) === body.parent;
 }
 
-/** Who is in it or will be, what is below it or will be, which boards show it. */
+/** Who is in it or will be, what is below it or will be, which boards and goals are about it. */
 function usesOf(state: State, id: string, now: number): string[] {
   const holds = (list: readonly { from: number; value: string | null }[]) =>
     datedAt(list, now) === id || list.some((dated) => dated.from > now && dated.value === id);
@@ -57,5 +57,6 @@ function usesOf(state: State, id: string, now: number): string[] {
   for (const person of state.roster.people.values()) if (!person.deleted && holds(person.teams)) uses.push(`person:${person.id}`);
   for (const team of state.roster.teams.values()) if (!team.deleted && holds(team.parents)) uses.push(`team:${team.id}`);
   for (const [board, definition] of state.boards) if (definition.team === id) uses.push(`board:${board}`);
+  for (const goal of state.goals.values()) if ('team' in goal.subject && goal.subject.team === id) uses.push(`goal:${goal.id}`);
   return uses;
 }

@@ -41,3 +41,7 @@ function hasAmounts(state: State): boolean {
 export function workspaceNow(ws: OpenWorkspace): Workspace {
   return workspaceOf(ws.state);
 }
+
+export function nameOf(ws: OpenWorkspace): { id: string; name: string } {
+  return { id: ws.id, name: workspaceNow(ws).name };
+}

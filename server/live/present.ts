@@ -5,7 +5,7 @@ import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { minorPerMajor, SCALE, toDecimal } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
-import type { BoardRow, BoardView, FeedItem, FeedView, RepView, ValueFormat, View, ViewName } from '../../shared/view.ts';
+import type { BoardRow, BoardView, FeedItem, FeedView, PaceView, RepView, View, ViewName } from '../../shared/view.ts';
 import { stateFor } from '../engine/known.ts';
 import { personAt, teamAt } from '../engine/roster.ts';
 import { type State, workspaceOf } from '../engine/state.ts';
@@ -14,6 +14,8 @@ import { type BoardResult, type BoardResultRow, boardView } from '../engine/view
 import { type FeedEntry, feedItems } from '../engine/views/feed.ts';
 import { previewView } from '../engine/views/preview.ts';
 import { repBoards } from '../engine/views/rep.ts';
+import { parsePaceName, presentPace } from './present-pace.ts';
+import { formatOf, metricHead, teamName } from './present-parts.ts';
 import { withPrivacy } from './privacy.ts';
 import type { Directory, MetricValue, Preview, ValueQuery } from './workspaces.ts';
 
@@ -42,6 +44,7 @@ function presentWhole(source: Source, name: ViewName, at: number): View {
   if (kind === 'board') return presentBoard(source, (source.evaluate ?? boardView)(source.state, id, { at }));
   if (kind === 'rep') return presentRep(source, id, at);
   if (name === 'feed') return presentFeed(source, at);
+  if (kind === 'pace') return presentPace(source, parsePaceName(name), at);
   throw new AppError('not_found', { view: name });
 }
 
@@ -51,6 +54,15 @@ export function presentPreview(source: Source, metric: Metric, board: Omit<Board
   const view = withPrivacy(source.state, presentBoard(source, result), at, source.now);
   if (view.kind !== 'board') throw new Error('privacy makes no other view of a board');
   return { view, activities };
+}
+
+/** G2: private as any view is. Throws AppError not_found. */
+export function presentPaceOf(source: Source, query: ValueQuery): PaceView {
+  const at = query.at ?? source.now;
+  const whole = presentPace({ ...source, state: stateFor(source.state, query.known) }, query, at);
+  const view = withPrivacy(source.state, whole, at, source.now);
+  if (view.kind !== 'pace') throw new Error('privacy makes no other view of a pace');
+  return view;
 }
 
 /** M6: a number in the unit people read. Throws AppError not_found for an unknown metric. */
@@ -66,40 +78,56 @@ export function entriesBehind(state: State, query: ValueQuery, now: number): num
 
 function presentBoard(source: Source, result: BoardResult): BoardView {
   const { board, metric } = result;
-  const { icon, color } = metric;
   return {
     kind: 'board',
     id: result.id,
     name: board.name,
-    metric: {
-      id: board.metric,
-      name: metric.name,
-      format: formatOf(source.state, metric),
-      ...(icon !== undefined && { icon }),
-      ...(color !== undefined && { color }),
-    },
-    subjects: board.subjects,
+    metric: metricHead(source.state, board.metric, metric),
+    subjects: typeof board.subjects === 'object' ? 'field' : board.subjects,
+    score: board.score ?? 'value',
     per: typeof board.per === 'object' ? 'best' : board.per,
     ranking: board.ranking,
     period: result.window,
     total: decimal(result.total, result.scale),
+    ...presentGoal(result.totalGoal, result.scale),
     rows: result.rows.map((row) => presentRow(source, row, result)),
     more: result.more,
     ...(result.staleSince !== undefined && { staleSince: toRfc3339(result.staleSince) }),
   };
 }
 
-function presentRow(source: Source, row: BoardResultRow, { board, scale }: Pick<BoardResult, 'board' | 'scale'>): BoardRow {
-  const { id, rank, n, gap, rankChange, team } = row;
+function presentRow(source: Source, row: BoardResultRow, { board }: Pick<BoardResult, 'board'>): BoardRow {
+  const { id, rank, n, gap, rankChange, team, scale, score, metric, division, trend, streak } = row;
+  const scoreScale = board.score === 'percentOfGoal' ? SCALE : scale;
   return {
     key: id,
     rank,
-    name: board.subjects === 'reps' ? source.directory.personName(id) : teamName(source.state, id),
+    name: rowName(source, row, board),
     ...(team !== undefined && { team: teamName(source.state, team) }),
     value: decimal(row.value, scale),
+    ...presentGoal(row, scale),
+    ...(score !== undefined && { score: decimal(score, scoreScale) }),
     ...(n !== undefined && { n }),
-    ...(gap !== undefined && { gap: toDecimal(gap, scale) }),
+    ...(gap !== undefined && { gap: toDecimal(gap, score === undefined ? scale : scoreScale) }),
     ...(rankChange !== undefined && { rankChange }),
+    ...(trend !== undefined && { trend: trend.map((value) => decimal(value, scale)) }),
+    ...(streak !== undefined && { streak }),
+    ...(division !== undefined && { division }),
+    ...(metric && { format: formatOf(source.state, metric) }),
+  };
+}
+
+function rowName(source: Source, { id, metric }: BoardResultRow, { subjects }: Board): string {
+  if (subjects === 'reps') return source.directory.personName(id);
+  if (subjects === 'teams') return teamName(source.state, id);
+  // A value of a field is its own name.
+  return metric?.name ?? id;
+}
+
+function presentGoal({ goal, expected }: { goal?: number; expected?: number }, scale: number) {
+  return {
+    ...(goal !== undefined && { goal: toDecimal(goal, scale) }),
+    ...(expected !== undefined && { expected: toDecimal(expected, scale) }),
   };
 }
 
@@ -153,21 +181,6 @@ function presentItem(source: Source, item: FeedEntry, currency: string): FeedIte
     ...(item.person === null && { unlinked: true as const }),
     ...(item.voided && { voided: true as const }),
   };
-}
-
-function formatOf(state: State, metric: Metric): ValueFormat {
-  const { format, decimals, unit, direction } = metric;
-  return {
-    kind: format,
-    ...(decimals !== undefined && { decimals }),
-    ...(unit !== undefined && { unit }),
-    ...(format === 'currency' && { currency: workspaceOf(state).currency }),
-    direction,
-  };
-}
-
-function teamName(state: State, id: string): string {
-  return state.roster.teams.get(id)?.name ?? id;
 }
 
 function decimal(value: number | null, scale: number = SCALE): number | null {

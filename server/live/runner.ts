@@ -11,7 +11,7 @@ import type { Admission } from './admission.ts';
 import { boardMemory } from './board-memory.ts';
 import { turn } from './clock.ts';
 import { loadDirectory, reach } from './directory.ts';
-import { entriesBehind, presentNumber, presentPreview, presentView } from './present.ts';
+import { entriesBehind, presentNumber, presentPaceOf, presentPreview, presentView } from './present.ts';
 import { checkAtLeisure, replay } from './replay.ts';
 import { openSnapshots, type Restored } from './restart.ts';
 import type { OpenWorkspace } from './workspaces.ts';
@@ -188,6 +188,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     view: (name, at) => presentView({ id, state, directory, evaluate, now: store.now() }, name, at),
     lastAt: (known) => lastAtFor(state, known),
     value: (query) => presentNumber(state, query, store.now()),
+    pace: (query) => presentPaceOf({ id, state, directory, now: store.now() }, query),
     preview: (metric, board, at) => presentPreview({ id, state, directory, now: store.now() }, metric, board, at),
     behind: (query) => entriesBehind(state, query, store.now()),
     entries: (seqs) => reach(() => store.log.readAt(id, seqs)),

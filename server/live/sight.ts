@@ -37,6 +37,11 @@ export function seesIdentity(ws: Floor, sight: Sight, identity: string, at: numb
   return person !== null && seesPerson(ws, sight, person, at);
 }
 
+/** Whether there is nothing that `seesRecord` would refuse. */
+export function seesAll(ws: Floor, sight: Sight): boolean {
+  return sight.all && individualsSince(ws.state, ws.now()) === Number.NEGATIVE_INFINITY;
+}
+
 /** A record as the API gives it, by those it is credited to now. Undated ones (E10) go by their people of today. */
 export function seesRecord(ws: Floor, sight: Sight, record: { credits: { identity: string }[]; at?: string | undefined }): boolean {
   const at = record.at === undefined ? ws.now() : Date.parse(record.at);
@@ -44,7 +49,8 @@ export function seesRecord(ws: Floor, sight: Sight, record: { credits: { identit
   return sight.all || record.credits.some(({ identity }) => seesIdentity(ws, sight, identity, at));
 }
 
-/** Boards and the ticker are what the wall shows; a rep's page is for those who see the rep. */
+/** Boards, teams' pace and the ticker are what the wall shows; a rep's page and pace are for those who see the rep. */
 export function seesView(ws: Floor, sight: Sight, view: ViewName): boolean {
-  return !view.startsWith('rep:') || seesPerson(ws, sight, view.slice('rep:'.length));
+  const rep = /^(?:rep|pace:[^:]*:rep):([^:]*)/.exec(view)?.[1];
+  return rep === undefined || seesPerson(ws, sight, rep);
 }

@@ -6,7 +6,7 @@ import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
 import type { Metric } from '../../shared/metric.ts';
 import type { Period } from '../../shared/period.ts';
-import type { BoardView, View, ViewName } from '../../shared/view.ts';
+import type { BoardView, PaceView, View, ViewName } from '../../shared/view.ts';
 import type { State } from '../engine/state.ts';
 import type { Appended, NewEntry, Position, StoredEntry } from '../store/store.ts';
 
@@ -35,6 +35,8 @@ export interface OpenWorkspace {
   lastAt(known?: number): number | null;
   /** M6: a metric's number for one subject, in the unit people read. */
   value(query: ValueQuery): MetricValue;
+  /** G2: a metric of one subject against its goal. AppError not_found for what there is none of. */
+  pace(query: ValueQuery): PaceView;
   /** M1: what an unsaved metric would show on a board, as of `at` (epoch ms). AppError invalid_request as for defining it. */
   preview(metric: Metric, board: Omit<Board, 'metric'>, at: number): Preview;
   /** M6: the seqs of the activities behind that number, newest first. */

@@ -5,7 +5,12 @@ import { limit } from '../../shared/limit.ts';
 import type { ViewName } from '../../shared/view.ts';
 import type { Encoded } from './encoded.ts';
 
-const viewNameSchema = z.string().regex(/^(feed|(board|rep):[A-Za-z0-9_-]{1,64})$/, 'a view is feed, board:ID or rep:ID');
+const viewNameSchema = z
+  .string()
+  .regex(
+    /^(feed|(board|rep):[\w-]{1,64}|pace:[\w-]{1,64}:(workspace|(rep|team):[\w-]{1,64}):(day|week|month|quarter|year))$/,
+    'a view is feed, board:ID, rep:ID or pace:METRIC:SUBJECT:PERIOD',
+  );
 export const subscribeSchema = z.object({
   view: viewNameSchema,
   epoch: z.string().max(64).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boardSchema } from '../board.ts';
+import { boardSchema, boardScores } from '../board.ts';
 import { metricFormatSchema } from '../metric.ts';
 import { deletedSchema, idParams, listOf, pageQuery, queryPositionSchema, queryTimeSchema, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
@@ -62,6 +62,21 @@ export const getBoards = defineContract({
   docs: { summary: 'List boards', description: 'By id.' },
 });
 
+export const valueFormatSchema = z.strictObject({
+  kind: metricFormatSchema,
+  decimals: z.number().optional(),
+  unit: z.string().optional(),
+  currency: z.string().optional(),
+  direction: z.enum(['more', 'less']),
+});
+
+/** G2: what is asked for, what should be there by this minute, and how far along that is. */
+const paceFields = {
+  goal: z.number().optional(),
+  expected: z.number().optional().meta({ description: 'What should be there by this minute' }),
+  pace: z.number().nullable().optional().meta({ description: 'The value against what is expected; null when nothing is expected yet' }),
+};
+
 export const boardViewReplySchema = z
   .strictObject({
     board: z.strictObject({
@@ -70,17 +85,12 @@ export const boardViewReplySchema = z
       metric: z.strictObject({
         id: z.string(),
         name: z.string(),
-        format: z.strictObject({
-          kind: metricFormatSchema,
-          decimals: z.number().optional(),
-          unit: z.string().optional(),
-          currency: z.string().optional(),
-          direction: z.enum(['more', 'less']),
-        }),
+        format: valueFormatSchema,
         icon: z.string().optional(),
         color: z.string().optional(),
       }),
-      subjects: z.enum(['reps', 'teams']),
+      subjects: z.enum(['reps', 'teams', 'metrics', 'field']),
+      score: z.enum(boardScores),
       per: z.enum(['head', 'total', 'best']),
       ranking: z.enum(['competition', 'dense', 'ordinal']),
       period: metricPeriodSchema,
@@ -89,6 +99,7 @@ export const boardViewReplySchema = z
     asOf: timeSchema,
     final: z.boolean().meta({ description: 'The period is over; only corrections and late activities can still change it' }),
     total: z.number().nullable(),
+    ...paceFields,
     rows: z.array(
       z.strictObject({
         rank: z.number().int().nullable(),
@@ -96,6 +107,12 @@ export const boardViewReplySchema = z
         name: z.string(),
         team: z.string().optional(),
         value: z.number().nullable(),
+        ...paceFields,
+        score: z.number().nullable().optional().meta({ description: 'What the row is ranked by where that is not the value' }),
+        trend: z.array(z.number().nullable()).optional(),
+        streak: z.number().int().optional(),
+        division: z.string().optional(),
+        format: valueFormatSchema.optional().meta({ description: 'Of a row that is a metric' }),
         n: z.number().optional(),
         gap: z.number().optional(),
         rankChange: z.number().optional(),

@@ -18,6 +18,7 @@ import { getAudit } from './audit.ts';
 import { deleteBoard, getBoard, getBoards, getBoardView, putBoard } from './boards.ts';
 import type { Contract } from './contract.ts';
 import { getDisputes, postDispute, settleDispute } from './disputes.ts';
+import { deleteGoal, getGoal, getGoals, getMetricPace, putGoal } from './goals.ts';
 import { getHealth, getMetricsText, getOpenapi, getReady } from './health.ts';
 import { getIdentities, linkIdentity } from './identities.ts';
 import { deleteKey, getKeys, postKey } from './keys.ts';
@@ -53,8 +54,13 @@ export const contracts: readonly Contract[] = [
   deleteMetric,
   getMetricValue,
   getMetricEntries,
+  getMetricPace,
   previewMetric,
   getVocabulary,
+  getGoals,
+  putGoal,
+  getGoal,
+  deleteGoal,
   getPeople,
   putPerson,
   getPerson,

@@ -10,7 +10,10 @@ const newKeySchema = z.strictObject({
     .min(1)
     .max(3)
     .transform((list) => [...new Set(list)]),
-  source: sourceIdSchema.optional().meta({ description: 'The source of activities sent with this key; default api' }),
+  source: sourceIdSchema.optional().meta({
+    description:
+      'The source of activities sent with this key, which then sends for no other (an admin key may); default api, and any that an activity names',
+  }),
 });
 
 export const keyReplySchema = z

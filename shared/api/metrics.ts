@@ -95,7 +95,7 @@ const queryPeriodSchema = z
   })
   .meta({ description: 'A kind (`week`), `rolling:DAYS`, or `custom:FROM/TO` (TO is not included)', example: 'rolling:7' });
 
-const valueQuery = {
+export const valueQuery = {
   subject: subjectSchema.default({ workspace: true }),
   period: queryPeriodSchema.default({ kind: 'day' }),
   at: queryTimeSchema.optional(),

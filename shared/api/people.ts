@@ -27,6 +27,10 @@ export const personReplySchema = z
     }),
     email: z.string().optional(),
     externalIds: personSchema.shape.externalIds,
+    credited: z.number().int().optional().meta({
+      description:
+        'After a definition: activities under its id, e-mail or external ids that counted for nobody until then, and now for this person',
+    }),
   })
   .meta({ id: 'PersonReply' });
 export type PersonReply = z.infer<typeof personReplySchema>;

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The ids of the engine's spec; other families (S, V, REL, PERF …) belong to other pages. */
-const ruleTitle = /^(?:### |- \*\*)([TEMB]\d+)\b/gm;
-const testTitle = /\b(?:it|test)(?:\.\w+)*(?:\([^()'"`]*\))?\(\s*['"`]([TEMB]\d+)\b/g;
+const ruleTitle = /^(?:### |- \*\*)([TEMBG]\d+)\b/gm;
+const testTitle = /\b(?:it|test)(?:\.\w+)*(?:\([^()'"`]*\))?\(\s*['"`]([TEMBG]\d+)\b/g;
 
 function idsIn(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? '');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { seriousProblems } from '../support/axe.ts';
 import { type BuiltServer, startBuiltServer } from '../support/built-server.ts';
 import { type PageWatch, watchPage } from '../support/page-watch.ts';
@@ -212,41 +212,31 @@ test('given real files with a wrong ending, when they are chosen, then a sentenc
   }
 });
 
+test('given several files at once, when the first is open, then it says which wait and goes on with them; what is kept gets a name', async () => {
+  const another = page.getByRole('button', { name: 'Choose another file' });
+  if (await another.isVisible()) await another.click();
+  const text = 'Rep,Date,Product\nAna Sousa,2026-03-04,Gold\nAna Sousa,2026-03-05,Tin\n';
+  await page.getByLabel('The file to import').setInputFiles([file('one.csv', text), file('two.csv', text)]);
+  await expect(page.getByText('one.csv · 2 rows, 3 columns')).toBeVisible();
+  await expect(page.getByText('Still waiting: two.csv.')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on with two.csv' }).click();
+  await expect(page.getByText('two.csv · 2 rows, 3 columns')).toBeVisible();
+  await expect(page.getByText('Still waiting')).toHaveCount(0);
+  await page.getByLabel('“Product” is').selectOption('fact');
+  const name = page.getByLabel('Name of “Product”');
+  await expect(name).toHaveValue('product');
+  await name.fill('id');
+  await expect(name).toHaveAccessibleDescription('This name is taken.');
+  await name.fill('plan');
+  await expect(name).toHaveAccessibleDescription('is its name in metrics');
+});
+
 test('given a quote that is never closed, when another is chosen, then the file is read after all', async () => {
   await choose('quotes.csv', 'Rep,Date,Note\nAna Sousa,2026-03-04,"a\nMo Bray,2026-03-05,b\n');
   await expect(page.getByRole('alert')).toContainText('is never closed');
   await page.getByLabel('Texts are wrapped in').selectOption('');
   await expect(page.getByText('quotes.csv · 2 rows, 3 columns')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
-});
-
-/** By the Tab key alone. */
-async function tabTo(target: Locator): Promise<void> {
-  for (let n = 0; n < 120; n += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('Tab does not get there');
-}
-
-test('given the keyboard alone, when a file is imported with it, then it works', async () => {
-  await openImportAnew();
-  await tabTo(page.getByLabel('The file to import'));
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(file('keys.csv', 'Call id,Agent,Day\nk1,Mo Bray,2026-03-06\n'));
-  await expect(check()).toBeVisible();
-  await tabTo(page.getByLabel('Kind of activity'));
-  await page.keyboard.type('Meeting held');
-  await expect(page.getByRole('option', { name: 'Meeting held' })).toBeVisible();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await expect(section('The first rows').getByRole('row').nth(1)).toContainText('Meeting held');
-  await tabTo(check());
-  await page.keyboard.press('Enter');
-  await expect(figures('This would happen').first()).toHaveText(/^1\s*would count/);
-  await tabTo(page.getByRole('button', { name: 'Import 1 activity' }));
-  await page.keyboard.press('Enter');
-  await expect(figures('Imported').first()).toHaveText(/^1\s*count now/);
 });
 
 async function openImportAnew(): Promise<void> {

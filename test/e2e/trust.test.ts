@@ -149,6 +149,13 @@ test('M6 given something missing, when it is disputed and withdrawn, then nobody
 test('V2 given a manager who looked, when the rep opens their data, then it says who, and all of it can be had as a file', async () => {
   await goTo(manager, 'Boards', 'Boards');
   await manager.getByRole('link', { name: 'Won this week', exact: true }).click();
+  // The total is everybody's: it opens for those who see everybody.
+  await expect(manager.getByRole('button', { name: /^Why .* Total$/ })).toHaveCount(0);
+  await goTo(admin, 'Boards', 'Boards');
+  await admin.getByRole('link', { name: 'Won this week', exact: true }).click();
+  await admin.getByRole('button', { name: 'Why $1,950? Total' }).press('Enter');
+  await expect(admin.getByRole('dialog', { name: 'Why $1,950?' }).getByRole('listitem')).toHaveCount(2);
+  await admin.keyboard.press('Escape');
   await manager.getByRole('button', { name: 'Why $1,950? Ana Sousa' }).press('Enter');
   await expect(manager.getByRole('dialog', { name: 'Why $1,950?' }).getByRole('listitem')).toHaveCount(2);
   await manager.keyboard.press('Escape');
@@ -248,6 +255,15 @@ test('E3 given unknown names, when one is linked and one becomes a person, then 
   await admin.getByRole('button', { name: 'Undo' }).click();
   await expect(admin.getByRole('row', { name: /Cleo Ito/ })).toHaveCount(0);
   await expect(names.getByRole('listitem').filter({ hasText: 'cleo.ito@example.com' })).toContainText('2 activities');
+
+  await server.call('POST', '/v1/activities', won('x-4', 'dora.lund@example.com'));
+  await expect(admin.getByRole('region', { name: '3 unknown names in what arrives' })).toBeVisible();
+  await admin.getByRole('button', { name: 'New person', exact: true }).click();
+  await sheet.getByLabel('Name', { exact: true }).fill('Dora Lund');
+  await sheet.getByLabel('E-mail').fill('dora.lund@example.com');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await expect(admin.getByText('dora.lund@example.com is now Dora Lund: 1 activity counts for them.')).toBeVisible();
+  await expect(names).toBeVisible();
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

@@ -193,6 +193,14 @@ describe('roles', () => {
     const seen = async (id: string) => ((await as(id).must('GET', '/v1/activities')).items as { id: string }[]).map((item) => item.id);
     expect(await seen('ana')).toEqual(['of-ana']);
     expect(await seen('mo')).toEqual(['of-ben', 'of-ana']);
+    const paged: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const page = await as('mo').must('GET', `/v1/activities?limit=1${cursor && `&cursor=${cursor}`}`);
+      expect(page.items.length).toBeLessThanOrEqual(1);
+      paged.push(...page.items.map((item: { id: string }) => item.id));
+      cursor = page.next;
+    }
+    expect(paged).toEqual(['of-ben', 'of-ana']);
     expect((await as('oz').ask('GET', '/v1/activities')).status).toBe(403);
     expect((await as('ana').ask('GET', '/v1/activities/of-ben?source=api')).status).toBe(404);
     expect((await as('mo').ask('POST', '/v1/activities/of-cleo/void?source=api')).status).toBe(404);

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rename, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { hasNodeSqlite } from '../../server/store/has-node-sqlite.ts';
 import { openDatabase } from '../../server/store/sqlite-driver.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { callerOf } from '../support/maven.ts';
@@ -60,9 +61,9 @@ describe('a stored log that is not what was written', () => {
 describe('a file of a log that is gone', () => {
   /** From a process of its own, as a person would: what the binding still holds of the file here would meet the restored one. */
   const sql = (file: string, text: string) => {
-    const driver = new URL('../../server/store/sqlite-driver.ts', import.meta.url).href;
-    const code = `const { openDatabase } = await import('${driver}'); openDatabase(process.argv[1]).exec(process.argv[2]);`;
-    const done = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code, file, text], { encoding: 'utf8' });
+    const driver = hasNodeSqlite ? 'node:sqlite' : import.meta.resolve('@photostructure/sqlite');
+    const code = `const { DatabaseSync } = await import('${driver}'); new DatabaseSync(process.argv[1]).exec(process.argv[2]);`;
+    const done = spawnSync(process.execPath, ['--input-type=module', '-e', code, file, text], { encoding: 'utf8' });
     if (done.status !== 0) throw new Error(done.stderr);
   };
   const forgetSnapshots = (folder: string) => rm(join(folder, 'snapshots'), { recursive: true, force: true });

@@ -81,7 +81,7 @@ describe('activities in', () => {
     const dialer = await floor.createKey(['ingest'], 'dialer');
     await post(goodItem('17'));
     expect(await post(goodItem('17'), dialer)).toMatchObject({ accepted: 1 });
-    expect(await post(goodItem('17', { source: 'crm' }), dialer)).toMatchObject({ accepted: 1 });
+    expect(await post(goodItem('17', { source: 'crm' }))).toMatchObject({ accepted: 1 });
     expect(await value('calls')).toBe(3);
     expect((await floor.must('GET', '/v1/activities/17?source=dialer')).source).toBe('dialer');
     expect((await floor.must('GET', '/v1/activities?source=crm')).items).toMatchObject([{ id: '17', source: 'crm' }]);
@@ -125,10 +125,26 @@ describe('activities in', () => {
     const linked = await floor.must('POST', `/v1/identities/${waiting[0].id}/link`, { person: 'ben' });
     expect(linked).toMatchObject({ person: 'ben', activities: 0 });
     expect(await value('calls', '?subject=rep:ben')).toBe(1);
-    await floor.must('PUT', '/v1/people/cy', { name: 'Cy' });
+    expect(await floor.must('PUT', '/v1/people/cy', { name: 'Cy' })).toMatchObject({ credited: 1 });
     expect(await value('calls', '?subject=rep:cy')).toBe(1);
     await floor.must('POST', `/v1/identities/${waiting[0].id}/link`, { person: null });
     expect(await value('calls', '?subject=rep:ben')).toBe(0);
+  });
+
+  it('E3 given names that wait, when a person is defined with them, then the answer says how many activities count for them now, once', async () => {
+    const dialled = { source: 'dialer', externalId: '7' };
+    await post([
+      goodItem('1', { rep: 'cleo@example.com' }),
+      goodItem('2', { rep: 'Cleo@example.com' }),
+      goodItem('3', { rep: dialled }),
+      goodItem('4', { rep: 'somebody@example.com' }),
+    ]);
+    const cleo = (more: object) => floor.must('PUT', '/v1/people/cleo', { name: 'Cleo', ...more });
+    expect(await cleo({ email: 'cleo@example.com' })).toMatchObject({ credited: 2 });
+    expect(await value('calls', '?subject=rep:cleo')).toBe(2);
+    expect(await cleo({ email: 'cleo@example.com' })).not.toHaveProperty('credited');
+    expect(await cleo({ email: 'cleo@example.com', externalIds: [dialled] })).toMatchObject({ credited: 1 });
+    expect(await floor.must('GET', '/v1/people/cleo')).not.toHaveProperty('credited');
   });
 
   it('E3 given the log, when it is read, then no e-mail is in it', async () => {

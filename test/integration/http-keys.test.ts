@@ -127,6 +127,24 @@ describe('keys', () => {
     expect((await me(dialer, { 'rallyboard-workspace': 'demo' })).status).toBe(403);
   });
 
+  it('SEC1 given a key made for a source, when its activities name another, then those items alone are refused; other keys may', async () => {
+    const send = (key: string, source: string, id: string) =>
+      floor.must('POST', '/v1/activities', [goodItem(id, { source }), goodItem(`own-${id}`)], key);
+    const refused = { rejected: 1, accepted: 1, items: [{ error: { code: 'foreign_source', field: 'source' } }, { status: 'accepted' }] };
+    const dialer = await floor.createKey(['ingest'], 'dialer');
+    expect(await send(dialer, 'crm', '1')).toMatchObject(refused);
+    expect((await send(dialer, 'crm', '1')).items[0].error.message).toBe('this key sends for dialer, not for crm');
+    expect(await send(await floor.createKey(['ingest', 'read'], 'phone'), 'dialer', '2')).toMatchObject(refused);
+    expect(
+      await floor.must('POST', '/v1/activities?dryRun=true', [goodItem('3', { source: 'crm', details: { note: 'x' } })], dialer),
+    ).toMatchObject({ rejected: 1 });
+    expect((await floor.ask('GET', '/v1/activities?source=crm')).json.items).toEqual([]);
+    expect(await send(dialer, 'dialer', '4')).toMatchObject({ accepted: 2 });
+    for (const key of [await floor.createKey(['ingest']), await floor.createKey(['admin'], 'dialer')]) {
+      expect(await send(key, 'crm', key.slice(3, 15))).toMatchObject({ accepted: 2 });
+    }
+  });
+
   it('given a new key, when listed, then its secret is not told again; revoked, it stops at once', async () => {
     const created = await floor.ask('POST', '/v1/keys', { body: { name: 'Dialer', scopes: ['ingest', 'ingest'], source: 'dialer' } });
     expect(created).toMatchObject({

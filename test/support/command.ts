@@ -1,9 +1,10 @@
-/** Runs the program as people do: in a process of its own, from the sources. */
+/** Runs the program as people do: built, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { builtMain } from './built-server.ts';
 
-export const programArgs = ['--import', 'tsx', fileURLToPath(new URL('../../server/main.ts', import.meta.url))];
+/** Arguments of node. From the sources each start would compile them first. */
+export const programArgs = [builtMain];
 
 export interface RunningCommand {
   child: ChildProcess;

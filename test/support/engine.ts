@@ -3,7 +3,9 @@ import { applyEntries } from '../../server/engine/fold.ts';
 import { createState, type State } from '../../server/engine/state.ts';
 import { boardSchema } from '../../shared/board.ts';
 import type { ActivityBody, AnyEntry, EntryBodies, EntryKind, PersonBody, TeamBody, ZoneBody } from '../../shared/entry.ts';
+import { goalSchema } from '../../shared/goal.ts';
 import { metricSchema } from '../../shared/metric.ts';
+import { SCALE } from '../../shared/money.ts';
 import { workspaceSchema } from '../../shared/workspace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -86,6 +88,11 @@ export function createLog(start = MONDAY_NINE) {
       revise('metric.defined', `metric:${id}`, { id, metric: metricSchema.parse({ name: id, ...look, measure }) }),
     board: (id: string, definition: object) =>
       revise('board.defined', `board:${id}`, { id, board: boardSchema.parse({ name: id, ...definition }) }),
+    /** `value` in major units. */
+    goal: (id: string, definition: { value: number } & Record<string, unknown>) => {
+      const goal = goalSchema.parse({ period: 'day', ...definition });
+      return revise('goal.defined', `goal:${id}`, { id, goal: { ...goal, value: goal.value * SCALE } });
+    },
     activity(type: string, rep: string, body: Partial<ActivityBody> = {}, options: ActivityOptions = {}): AnyEntry {
       const {
         credits = [{ identity: rep.includes(':') ? rep : `p:${rep}`, share: 10_000 }],

@@ -263,6 +263,7 @@ export function oracleRows(world: World, board: Board, at: number, cut = at): Or
   const members = membersAt(world.roster, board.team ?? null, at);
   const people = new Set([...members, ...world.facts.flatMap(({ seat }) => (inTeam(seat) && seat.person !== null ? [seat.person] : []))]);
   return [...people]
+    .filter((id) => !world.roster.people.get(id)?.deleted)
     .map((id) => row(id, (seat) => seat.person === id && inTeam(seat)))
     .filter((one) => one.any || members.includes(one.id));
 }

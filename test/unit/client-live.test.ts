@@ -17,6 +17,7 @@ function board(total: number): BoardView {
     name: 'Calls',
     metric: { id: 'calls', name: 'Calls', format: { kind: 'number', direction: 'more' } },
     subjects: 'reps',
+    score: 'value',
     per: 'total',
     ranking: 'competition',
     period: { kind: 'day', from: '2026-11-22', to: '2026-11-23' },

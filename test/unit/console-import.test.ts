@@ -6,6 +6,7 @@ import {
   blankFields,
   type FileShape,
   type MappingFields,
+  nameProblem,
   openQuestions,
   sourceFrom,
   typesOf,
@@ -159,6 +160,26 @@ describe('the form about what rows become', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).not.toContain('id');
     expect(names).not.toContain('constructor');
+  });
+
+  it('given the name of a kept column, when it is changed, then the mapping has it; one that cannot be or is taken is asked about', () => {
+    const fields = formOf(guessMapping(calls).mapping, calls);
+    for (const one of fields.carry) one.keep = 'out';
+    const [first, second] = fields.carry;
+    if (!first || !second) throw new Error('two columns');
+    first.keep = 'fact';
+    first.name = 'mood';
+    second.name = 'mood';
+    expect(openQuestions(fields)).toEqual(new Set());
+    expect(mappingOf(fields, shapeOf(calls)).rows[0]).toMatchObject({ props: { mood: { column: first.column } } });
+    expect(formOf(mappingOf(fields, shapeOf(calls)), calls).carry).toContainEqual(first);
+    for (const name of ['', '2nd', 'a b', '__proto__']) expect(nameProblem({ ...first, name }, fields.carry), name).toBe('shape');
+    for (const name of ['id', 'constructor']) expect(nameProblem({ ...first, name }, fields.carry), name).toBe('taken');
+    second.keep = 'fact';
+    expect(nameProblem(second, fields.carry)).toBe('taken');
+    expect(openQuestions(fields)).toEqual(new Set(['carry']));
+    second.keep = 'detail';
+    expect(openQuestions(fields)).toEqual(new Set());
   });
 
   it('given nothing that happened and nobody, when asked what is open, then it says that nothing is made', () => {

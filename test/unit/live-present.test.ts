@@ -27,6 +27,7 @@ describe('views as people read them', () => {
       name: 'Revenue today',
       metric: { id: 'revenue', name: 'Revenue', format: { kind: 'currency', currency: 'EUR', direction: 'more' } },
       subjects: 'reps',
+      score: 'value',
       per: 'head',
       ranking: 'competition',
       period: { kind: 'day', from: '2026-03-02', to: '2026-03-03' },

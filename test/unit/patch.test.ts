@@ -149,6 +149,7 @@ function board(values: number[], options: { ranking?: RankingPolicy } = {}): Boa
     name: 'Revenue today',
     metric: { id: 'revenue', name: 'Revenue', format: { kind: 'currency', currency: 'EUR', direction: 'more' } },
     subjects: 'reps',
+    score: 'value',
     per: 'head',
     ranking,
     period: { kind: 'day', from: '2026-03-02', to: '2026-03-03' },

@@ -46,7 +46,8 @@ export function boardFields(board: BoardReply | null, metric: string): BoardFiel
     ...fields,
     name: board.name,
     metric: board.metric,
-    subjects: board.subjects,
+    // The pulse and boards of fields have a form of their own.
+    subjects: board.subjects === 'teams' ? 'teams' : 'reps',
     team: board.team ?? '',
     level: String(board.level),
     per: typeof board.per === 'object' ? 'best' : board.per,

@@ -20,20 +20,39 @@ export function shownReply({ board, rows, total, more, hidden, staleSince, final
   return { ...board, rows, total, more, hidden, staleSince, final };
 }
 
-/** What is asked with "why?" at a row. `words` is the period's, `at` a moment (RFC 3339) or empty for now. */
+/** When a number of a board is asked about: its period, that in words, and a moment (RFC 3339), empty for now. */
+export interface AskedWhen {
+  period: BoardReply['period'];
+  words: string;
+  at?: string;
+}
+
+/** What is asked with "why?" at a row. */
 export function askedOf(
   board: Pick<ShownBoard, 'metric' | 'subjects'>,
   { id, name, value }: Pick<ShownRow, 'id' | 'name' | 'value'>,
-  period: BoardReply['period'],
-  words: string,
-  at = '',
+  when: AskedWhen,
 ): AskedNumber {
-  return {
-    metric: board.metric,
-    subject: `${board.subjects === 'reps' ? 'rep' : 'team'}:${id}`,
-    value,
-    about: consoleTexts.boards.asked(name, board.metric.name, words),
-    period: periodQuery(period),
-    ...(at !== '' && { at }),
-  };
+  return asked(board.metric, `${board.subjects === 'reps' ? 'rep' : 'team'}:${id}`, name, value, when);
+}
+
+/** What is asked with "why?" at the total: of the board's team, or of everybody. */
+export function askedTotal(
+  board: Pick<ShownBoard, 'metric' | 'total'>,
+  team: { id: string; name: string } | undefined,
+  when: AskedWhen,
+): AskedNumber {
+  const name = team?.name ?? consoleTexts.boards.everybody;
+  return asked(board.metric, team ? `team:${team.id}` : 'workspace', name, board.total, when);
+}
+
+function asked(
+  metric: ShownBoard['metric'],
+  subject: string,
+  name: string,
+  value: number | null,
+  { period, words, at = '' }: AskedWhen,
+): AskedNumber {
+  const about = consoleTexts.boards.asked(name, metric.name, words);
+  return { metric, subject, value, about, period: periodQuery(period), ...(at !== '' && { at }) };
 }

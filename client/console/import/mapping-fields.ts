@@ -1,4 +1,5 @@
 /** What the form about a file's rows holds: the part of the mapping language that people need, in their own terms. */
+import { fieldNameSchema, reservedNames } from '../../../shared/activity.ts';
 import type { ColumnFacts } from '../../../shared/import/columns.ts';
 import type { DateFormat, FileSettings, Value } from '../../../shared/import/mapping.ts';
 import { findRoles } from '../../../shared/import/roles.ts';
@@ -88,7 +89,7 @@ export function blankFields({ columns }: FileShape): MappingFields {
 }
 
 /** Names that an activity has a meaning for already, or that no field may have. */
-const takenNames = ['id', 'constructor', 'prototype'];
+const takenNames: ReadonlySet<string> = new Set(['id', ...reservedNames]);
 
 export function blankCarry(columns: readonly ColumnFacts[]): CarryFields[] {
   const taken = new Set(takenNames);
@@ -98,6 +99,14 @@ export function blankCarry(columns: readonly ColumnFacts[]): CarryFields[] {
     taken.add(name);
     return { column: column.name, keep: 'out', name, as: readingOf(column) };
   });
+}
+
+/** What is wrong with the name under which a column is kept. */
+export function nameProblem({ column, keep, name }: CarryFields, carry: readonly CarryFields[]): 'shape' | 'taken' | null {
+  if (keep === 'out') return null;
+  if (!fieldNameSchema.safeParse(name).success) return 'shape';
+  const isOthers = carry.some((other) => other.column !== column && other.keep === keep && other.name === name);
+  return isOthers || takenNames.has(name) ? 'taken' : null;
 }
 
 function readingOf({ kind }: ColumnFacts): ColumnReading {
@@ -126,13 +135,14 @@ export function datesOf(column: string, fields: Pick<MappingFields, 'dates'>, { 
 }
 
 /** What is still to be said before the rows can be read, by the field it is about. */
-export type FieldProblem = 'who' | 'people' | 'nothing' | `${'type' | 'lookup' | 'date' | 'where'}:${number}`;
+export type FieldProblem = 'who' | 'people' | 'nothing' | 'carry' | `${'type' | 'lookup' | 'date' | 'where'}:${number}`;
 
-export function openQuestions({ who, events, people }: MappingFields): Set<FieldProblem> {
+export function openQuestions({ who, events, people, carry }: MappingFields): Set<FieldProblem> {
   const open = new Set<FieldProblem>();
   if (events.length === 0 && !people.make) open.add('nothing');
   if (events.length > 0 && who.column === '') open.add('who');
   if (people.make && people.name === '') open.add('people');
+  if (events.length > 0 && carry.some((one) => nameProblem(one, carry) !== null)) open.add('carry');
   for (const [index, { how, type, lookup, date, undated, where }] of events.entries()) {
     if (how === 'one' && type === '') open.add(`type:${index}`);
     if (how === 'lookup' && (lookup.column === '' || lookup.types.every((one) => one.type === ''))) open.add(`lookup:${index}`);

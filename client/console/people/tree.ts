@@ -17,6 +17,11 @@ export function treeOf(teams: readonly TeamReply[]): TreeTeam[] {
   return below(null, 0);
 }
 
+/** As a choice shows them: deeper ones further in. */
+export function teamChoices(tree: readonly TreeTeam[]): { value: string; label: string }[] {
+  return tree.map(({ team: { id, name }, depth }) => ({ value: id, label: `${'\u2003'.repeat(depth)}${name}` }));
+}
+
 /** A team and all that lie inside it. */
 export function teamsBelow(teams: readonly TeamReply[], id: string): Set<string> {
   const found = new Set([id]);

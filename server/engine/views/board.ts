@@ -1,26 +1,36 @@
-/** B1, B2, B3, B6: a board as of a moment: rows, then ranking. */
+/** B1 to B4, B6: a board as of a moment: rows, then scores, then ranking. */
 import type { Board } from '../../../shared/board.ts';
 import { AppError } from '../../../shared/error.ts';
 import type { Metric } from '../../../shared/metric.ts';
-import { rankRows } from '../../../shared/rank.ts';
 import { groupOfSubject } from '../groups.ts';
 import { stateFor } from '../known.ts';
 import { type Evaluation, evaluateMetric, evaluationAt, scaleOf } from '../metrics.ts';
 import { windowAt, windowBounds, windowLabel } from '../periods.ts';
 import { teamAt, zoneOfPath } from '../roster.ts';
 import { type State, staleSince, tableOf, workspaceOf } from '../state.ts';
-import { populationOf, repRows, teamRows, type UnrankedRow } from './rows.ts';
+import { divide, type RankedRow } from './ranking.ts';
+import { type RowGoal, rowGoals } from './row-goals.ts';
+import { populationOf, rowsOf, subjectOf, type UnrankedRow } from './rows.ts';
+import { improvements, percentOfGoal } from './score.ts';
+import { streaks } from './streak.ts';
+import { trends } from './trend.ts';
 import { rankMark } from './working-day.ts';
 
-export interface BoardResultRow {
+export interface BoardResultRow extends RowGoal {
   id: string;
   /** Integer of `scale` parts; null for no value. */
   value: number | null;
   /** Null: no value, below the minimum, or everybody is at zero. */
   rank: number | null;
+  /** Ten-thousandths of the goal, or an improvement of `scale` parts; absent on boards that rank by value. */
+  score?: number | null;
+  division?: string;
+  /** Of a team pulse: the metric that the row is, and parts of one major unit in its numbers. */
+  metric?: Metric;
+  scale: number;
   /** For ratios and averages: the denominator in major units. */
   n?: number;
-  /** What is missing to the next better value, positive, of `scale` parts; absent for the leaders and the unranked. */
+  /** What is missing to the next better value or score, positive; absent for the leaders and the unranked. */
   gap?: number;
   /** Places won (positive) or lost; absent when there was no rank at the mark. */
   rankChange?: number;
@@ -28,6 +38,10 @@ export interface BoardResultRow {
   reachedAt: number;
   /** A rep's team at the moment looked at. */
   team?: string;
+  /** Values of the buckets of the period so far. */
+  trend?: (number | null)[];
+  /** Periods in a row in which the goal was reached. */
+  streak?: number;
 }
 
 export interface BoardResult {
@@ -40,6 +54,8 @@ export interface BoardResult {
   rows: BoardResultRow[];
   /** Over everybody in the population, in the metric's own way: a sum, or the ratio of sums; never per head. */
   total: number | null;
+  /** The goal of the whole, and what should be there by now. */
+  totalGoal: RowGoal;
   /** Rows beyond the board's limit. */
   more: number;
   /** Epoch ms. */
@@ -66,12 +82,9 @@ export function boardView(now: State, id: string, { at, known, whole }: BoardOpt
   const metric = state.metrics.get(board.metric);
   if (!metric) throw new AppError('not_found', { board: id, metric: board.metric });
   const evaluation = evaluationAt(state, board.period, at);
-  const population = populationOf(state, board, at);
-  const ranked = rank(rowsOf(evaluation, board, metric, population, at), board, metric);
-  const before = ranksBefore(evaluation, board, metric, population, at);
-  const rows = present(state, board, ranked, before, at);
-  const max = whole ? rows.length : (board.limit ?? rows.length);
-  const subject = board.team === undefined ? { workspace: true as const } : { team: board.team };
+  const asked: Asked = { board, metric, population: populationOf(state, board, at), at };
+  const ranked = ranking(evaluation, asked);
+  const shown = whole || board.limit === undefined ? ranked : firstOfEach(ranked, board.limit);
   const stale = staleSince(state);
   return {
     id,
@@ -79,13 +92,21 @@ export function boardView(now: State, id: string, { at, known, whole }: BoardOpt
     metric,
     scale: scaleOf(metric, evaluation.minorPerMajor),
     window: windowLabel(windowAt(board.period, at, tableOf(state, boardZone(state, board)), workspaceOf(state))),
-    rows: rows.slice(0, max),
-    total: evaluateMetric(evaluation, board.metric, groupOfSubject(state, subject))[0]?.value ?? null,
-    more: Math.max(0, rows.length - max),
+    rows: present(evaluation, asked, ranked, shown),
+    total: evaluateMetric(evaluation, board.metric, groupOfSubject(state, subjectOf(board)))[0]?.value ?? null,
+    totalGoal: rowGoals(evaluation, { ...board, subjects: 'teams', per: 'total' }, at).of(board.team ?? null),
+    more: ranked.length - shown.length,
     asOf: at,
     seq: state.seq,
     ...(stale !== undefined && { staleSince: stale }),
   };
+}
+
+interface Asked {
+  board: Board;
+  metric: Metric;
+  population: readonly string[];
+  at: number;
 }
 
 /** The clock that a board's heading goes by; each row goes by its own (T3). */
@@ -93,61 +114,88 @@ function boardZone(state: State, board: Board): string {
   return zoneOfPath(state.roster, board.team === undefined ? [] : [board.team]);
 }
 
-function rowsOf(evaluation: Evaluation, board: Board, metric: Metric, population: readonly string[], at: number): UnrankedRow[] {
-  const rows = board.subjects === 'reps' ? repRows(evaluation, board, population) : teamRows(evaluation, board, metric, population, at);
-  if (board.showZero) return rows;
-  return rows.filter((row) => (row.value === null ? row.contributed : row.value !== 0));
+function firstOfEach(rows: readonly RankedRow[], max: number): RankedRow[] {
+  const seen = new Map<string | undefined, number>();
+  return rows.filter(({ division }) => {
+    const count = (seen.get(division) ?? 0) + 1;
+    seen.set(division, count);
+    return count <= max;
+  });
 }
 
-interface RankedRow {
-  row: UnrankedRow;
-  rank: number | null;
+function ranking(evaluation: Evaluation, { board, metric, population, at }: Asked): RankedRow[] {
+  const rowsOver = (over: Evaluation) => rowsOf(over, board, metric, population, at);
+  return divide(evaluation.state, board, metric, rowsOver(evaluation), scorer(evaluation, board, metric, at, rowsOver));
 }
 
-/** Those who cannot be ranked come last, in the order of their ids. */
-function rank(rows: readonly UnrankedRow[], board: Board, metric: Metric): RankedRow[] {
-  const isRanked = ({ value, n }: UnrankedRow) => value !== null && (n === null || Math.abs(n) >= board.minimum);
-  const ranked = rankRows(
-    rows.map((row) => {
-      if (!isRanked(row)) return { row, id: row.id, value: null, reachedAt: 0, reachedSeq: 0 };
-      const { id, value, reachedAt, reachedSeq } = row;
-      return { row, id, value: metric.direction === 'less' ? 0 - (value ?? 0) : value, reachedAt, reachedSeq };
-    }),
-    board.ranking,
-  );
-  const isStartLine = ranked.every(({ row }) => row.value === null || row.value === 0);
-  return ranked.map(({ row, rank }) => ({ row: row.row, rank: isStartLine ? null : rank }));
+/** Null where the value itself is what counts. */
+function scorer(
+  evaluation: Evaluation,
+  board: Board,
+  metric: Metric,
+  at: number,
+  rowsOver: (over: Evaluation) => UnrankedRow[],
+): ((row: UnrankedRow) => number | null) | null {
+  if (board.score === 'improvement') return improvements(evaluation, board, metric, at, rowsOver);
+  if (board.score !== 'percentOfGoal') return null;
+  const goals = rowGoals(evaluation, board, at);
+  return (row) => percentOfGoal(row.value, goals.of(row.id).goal ?? null, metric);
 }
 
 /** B3: the ranks of the same window, with the same people, at the mark. */
-function ranksBefore(now: Evaluation, board: Board, metric: Metric, population: readonly string[], at: number): Map<string, number> {
+function ranksBefore(now: Evaluation, asked: Asked): Map<string, number> {
   const ranks = new Map<string, number>();
   const { state } = now;
+  const { board, at } = asked;
   const workspace = workspaceOf(state);
   const mark = rankMark(board.period, at, workspace, tableOf(state, workspace.zone));
-  if (now.spans.every(({ window, table }) => mark < windowBounds(window, table).fromMs)) return ranks;
-  const evaluation = { ...now, cut: mark, cells: new Map() };
-  for (const { row, rank: place } of rank(rowsOf(evaluation, board, metric, population, at), board, metric)) {
+  if (board.subjects === 'metrics' || now.spans.every(({ window, table }) => mark < windowBounds(window, table).fromMs)) return ranks;
+  for (const { row, rank: place } of ranking({ ...now, cut: mark, cells: new Map() }, asked)) {
     if (place !== null) ranks.set(row.id, place);
   }
   return ranks;
 }
 
-function present(state: State, board: Board, ranked: readonly RankedRow[], before: Map<string, number>, at: number): BoardResultRow[] {
-  let better: number | null = null;
-  let previous: number | null = null;
-  return ranked.map(({ row: { id, value, n, reachedAt }, rank }) => {
-    const row: BoardResultRow = { id, value, rank, reachedAt };
-    if (n !== null) row.n = n;
-    if (rank !== null && value !== null) {
-      if (previous !== null && previous !== value) better = previous;
-      if (better !== null) row.gap = Math.abs(better - value);
-      previous = value;
-      const then = before.get(id);
-      if (then !== undefined) row.rankChange = then - rank;
-    }
+function present(evaluation: Evaluation, asked: Asked, ranked: readonly RankedRow[], shown: readonly RankedRow[]): BoardResultRow[] {
+  const { state, minorPerMajor } = evaluation;
+  const { board, metric, at } = asked;
+  const before = ranksBefore(evaluation, asked);
+  const gaps = gapsOf(ranked);
+  const goals = rowGoals(evaluation, board, at);
+  const columns = board.columns ?? [];
+  const trend = columns.includes('trend') ? trends(evaluation, asked) : null;
+  const streak = columns.includes('streak') ? streaks(evaluation, asked) : null;
+  return shown.map(({ row, rank, score, division }) => {
+    const { id, value, n, reachedAt } = row;
+    const own = board.subjects === 'metrics' ? state.metrics.get(id) : undefined;
+    const result: BoardResultRow = { id, value, rank, reachedAt, scale: scaleOf(own ?? metric, minorPerMajor), ...goals.of(id) };
+    if (own) result.metric = own;
+    if (n !== null) result.n = n;
+    if (score !== undefined) result.score = score;
+    if (division !== undefined) result.division = division;
+    const gap = gaps.get(id);
+    if (gap !== undefined) result.gap = gap;
+    const then = before.get(id);
+    if (rank !== null && then !== undefined) result.rankChange = then - rank;
     const team = board.subjects === 'reps' ? teamAt(state.roster, id, at) : null;
-    if (team !== null) row.team = team;
-    return row;
+    if (team !== null) result.team = team;
+    if (trend) result.trend = trend(id);
+    if (streak) result.streak = streak(row);
+    return result;
   });
+}
+
+/** What is missing to the next better one, within a division. */
+function gapsOf(ranked: readonly RankedRow[]): Map<string, number> {
+  const gaps = new Map<string, number>();
+  let [better, previous, within] = [null as number | null, null as number | null, undefined as string | undefined];
+  for (const { row, rank, score, division } of ranked) {
+    const number = score === undefined ? row.value : score;
+    if (division !== within) [better, previous, within] = [null, null, division];
+    if (rank === null || number === null) continue;
+    if (previous !== null && previous !== number) better = previous;
+    if (better !== null) gaps.set(row.id, Math.abs(better - number));
+    previous = number;
+  }
+  return gaps;
 }

@@ -18,9 +18,9 @@ import {
   voidActivity as takeBack,
 } from '../../intake/correct.ts';
 import { recordActivities, type Sender, tryActivities } from '../../intake/record.ts';
-import { seesIdentity, seesRecord } from '../../live/sight.ts';
+import { seesAll, seesIdentity, seesRecord } from '../../live/sight.ts';
 import type { OpenWorkspace } from '../../live/workspaces.ts';
-import { wrongCursor } from '../page.ts';
+import { seqCursor } from '../page.ts';
 import { type Call, type Route, route } from '../route.ts';
 
 export const activityRoutes: Route[] = [
@@ -31,7 +31,7 @@ export const activityRoutes: Route[] = [
 
   route(getActivities, async (call) => {
     const { limit, cursor, unlinked, rep, ...filter } = call.query;
-    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+    const before = seqCursor(cursor);
     const ws = await call.workspace();
     return listActivities(
       ws,
@@ -39,9 +39,9 @@ export const activityRoutes: Route[] = [
         ...filter,
         rep: rep === undefined ? undefined : repIn(call, rep),
         unlinked: unlinked === undefined ? undefined : unlinked === 'true',
-        sees: (record) => seesRecord(ws, call.caller.sight, record),
+        sees: seesAll(ws, call.caller.sight) ? undefined : (record) => seesRecord(ws, call.caller.sight, record),
       },
-      { limit, before: cursor === undefined ? undefined : Number(cursor) },
+      { limit, before },
     );
   }),
 
@@ -77,10 +77,10 @@ export const activityRoutes: Route[] = [
 ];
 
 function senderOf({ caller, identify }: Pick<Call, 'caller' | 'identify'>): Sender {
-  const { source, actor, scopes } = caller;
+  const { source, actor, scopes, sendsOnly } = caller;
   // Of keys alone: what a signed-in person may correct goes by whose activities they see.
   const isBound = scopes.length > 0 && !scopes.includes('admin');
-  return { source, actor, identify, correctsOnly: isBound ? source : undefined };
+  return { source, actor, identify, sendsOnly, correctsOnly: isBound ? source : undefined };
 }
 
 type CorrectionCall = Call<{ id: string }, { source?: string }, { reason?: string; rev?: number }>;

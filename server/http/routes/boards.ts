@@ -9,6 +9,7 @@ import {
 } from '../../../shared/api/boards.ts';
 import type { Board } from '../../../shared/board.ts';
 import { AppError } from '../../../shared/error.ts';
+import { paceOf } from '../../../shared/pace.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
 import type { BoardView } from '../../../shared/view.ts';
 import { defineBoard, deleteBoard as removeBoard } from '../../intake/board.ts';
@@ -61,19 +62,28 @@ function periodReply(period: Board['period']): BoardReply['period'] {
 }
 
 function boardViewReply(ws: OpenWorkspace, view: BoardView, at: number, known: number | undefined): BoardViewReply {
-  const { id, name, metric, subjects, per, ranking, period, total, more } = view;
+  const { id, name, metric, subjects, score, per, ranking, period, total, more } = view;
   const lastAt = ws.lastAt(known);
   const reply: BoardViewReply = {
-    board: { id, name, metric, subjects, per, ranking, period },
+    board: { id, name, metric, subjects, score, per, ranking, period },
     position: Math.min(known ?? ws.state.seq, ws.state.seq),
     asOf: toRfc3339(at),
     final: hasEnded(ws.state, period.to, ws.now()),
     total,
-    rows: view.rows.map(({ key, ...row }) => ({ id: key, ...row })),
+    ...paceReply(total, view, metric.format.direction),
+    rows: view.rows.map(({ key, ...row }) => ({
+      id: key,
+      ...row,
+      ...paceReply(row.value, row, (row.format ?? metric.format).direction),
+    })),
     more,
     lastAt: lastAt === null ? null : toRfc3339(lastAt),
   };
   if (view.hidden !== undefined) reply.hidden = view.hidden;
   if (view.staleSince !== undefined) reply.staleSince = view.staleSince;
   return reply;
+}
+
+function paceReply(value: number | null, { goal, expected }: { goal?: number; expected?: number }, direction: 'more' | 'less') {
+  return goal === undefined || expected === undefined ? {} : { goal, expected, pace: paceOf(value, expected, direction) };
 }

@@ -18,13 +18,14 @@ export const keyRoutes = (keys: Keys): Route[] => [
     const { ws } = call.caller;
     const floor = await call.workspace();
     const { key, info } = await keys.create({ ws, ...call.body });
-    await noteAccess(floor, 'key_created', `key:${info.id}`, call.caller.actor);
+    await noteAccess(floor, 'key_created', `key:${info.id}`, call.caller.actor, info.name);
     return { ...keyReply(info), key };
   }),
 
   route(deleteKey, async (call) => {
+    const name = (await keys.list(call.caller.ws)).find(({ id }) => id === call.params.id)?.name;
     if (!(await keys.revoke(call.caller.ws, call.params.id))) throw new AppError('not_found', { key: call.params.id });
-    await noteAccess(await call.workspace(), 'key_revoked', `key:${call.params.id}`, call.caller.actor);
+    await noteAccess(await call.workspace(), 'key_revoked', `key:${call.params.id}`, call.caller.actor, name);
     return { id: call.params.id, deleted: true as const };
   }),
 ];

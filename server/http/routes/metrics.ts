@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { builtInTypes } from '../../../shared/activity-types.ts';
 import {
   deleteMetric,
@@ -19,11 +20,13 @@ import { noteViewed } from '../../intake/viewed.ts';
 import { individualsSince } from '../../live/privacy.ts';
 import { type Sight, seesPerson, seesRecord, seesTeam } from '../../live/sight.ts';
 import type { OpenWorkspace, ValueQuery } from '../../live/workspaces.ts';
-import { pageOf, sortedIds, wrongCursor } from '../page.ts';
+import { pageOf, seqCursor, sortedIds } from '../page.ts';
 import { type Route, route } from '../route.ts';
 
 /** Rows that a preview shows: enough to see whether it is meant so. */
 const PREVIEW_ROWS = 10;
+/** A board as a preview takes it: its metric comes beside it, and has no id yet. */
+const previewSchema = z.strictObject(boardSchema.shape).omit({ metric: true });
 
 export const metricRoutes: Route[] = [
   route(getMetrics, async (call) => {
@@ -58,7 +61,7 @@ export const metricRoutes: Route[] = [
   route(previewMetric, async (call) => {
     const ws = await call.workspace();
     const { metric, at = ws.now(), ...shape } = call.body;
-    const board = boardSchema.parse({ name: metric.name, metric: call.caller.ws, ...shape, limit: PREVIEW_ROWS });
+    const board = previewSchema.parse({ name: metric.name, ...shape, limit: PREVIEW_ROWS });
     if (board.team !== undefined && !ws.state.roster.teams.has(board.team)) throw new AppError('not_found', { team: board.team });
     const { view, activities } = ws.preview(metric, board, at);
     const rows = view.rows.map(({ key, name, rank, value, n }) => ({ id: key, name, rank, value, ...(n !== undefined && { n }) }));
@@ -78,13 +81,13 @@ export const metricRoutes: Route[] = [
   route(getMetricEntries, async (call) => {
     const ws = await call.workspace();
     const { limit, cursor, ...query } = call.query;
-    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+    const before = seqCursor(cursor);
     mustExist(ws, query.subject, call.caller.sight);
     // The entries of more people than one sees are not listed, not even in part: their sum would not be the number.
     if (!seesSubject(ws, call.caller.sight, query.subject)) throw new AppError('forbidden', { permission: 'entries' });
     if ('rep' in query.subject && query.subject.rep !== undefined) await noteViewed(ws, query.subject.rep, call.caller.person);
     const behind = ws.behind({ metric: call.params.id, ...query });
-    const rest = cursor === undefined ? behind : behind.filter((seq) => seq < Number(cursor));
+    const rest = before === undefined ? behind : behind.filter((seq) => seq < before);
     const seqs = rest.slice(0, limit);
     const records = await activityRecords(ws, await ws.entries(seqs));
     const items = records.filter((record) => seesRecord(ws, call.caller.sight, record));
@@ -101,8 +104,8 @@ function metricReply(ws: OpenWorkspace, id: string): MetricReply {
 /** A number of nobody would read as a zero of somebody. Those who left are somebody. */
 function mustExist(ws: OpenWorkspace, subject: ValueQuery['subject'], sight: Sight): void {
   const { people, teams } = ws.state.roster;
-  if ('rep' in subject && !seesPerson(ws, sight, subject.rep)) throw new AppError('not_found', { person: subject.rep });
-  if ('rep' in subject && !people.has(subject.rep)) throw new AppError('not_found', { person: subject.rep });
+  if ('rep' in subject && !(people.has(subject.rep) && seesPerson(ws, sight, subject.rep)))
+    throw new AppError('not_found', { person: subject.rep });
   if ('team' in subject && !teams.has(subject.team)) throw new AppError('not_found', { team: subject.team });
 }
 

@@ -34,8 +34,9 @@ export const personRoutes = ({ accounts, invitations }: Pick<Auth, 'accounts' | 
   route(putPerson, async (call) => {
     const ws = await call.workspace();
     mayDefine(ws, call.params.id, call.body, call.caller);
-    await definePerson(ws, call.params.id, call.body, call.caller.actor, call.identify);
-    return personReply(ws, call.params.id, call.caller);
+    const credited = await definePerson(ws, call.params.id, call.body, call.caller.actor, call.identify);
+    const reply = personReply(ws, call.params.id, call.caller);
+    return credited === 0 ? reply : { ...reply, credited };
   }),
 
   route(getPerson, async (call) => personReply(await call.workspace(), call.params.id, call.caller)),

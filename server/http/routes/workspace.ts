@@ -1,6 +1,8 @@
+import { postWorkspace } from '../../../shared/api/access.ts';
 import { getWorkspace, putWorkspace, type WorkspaceReply } from '../../../shared/api/workspace.ts';
 import { AppError } from '../../../shared/error.ts';
-import { defineWorkspace, firstEntries, workspaceNow } from '../../intake/workspace.ts';
+import { limit } from '../../../shared/limit.ts';
+import { defineWorkspace, firstEntries, nameOf, workspaceNow } from '../../intake/workspace.ts';
 import type { OpenWorkspace, Workspaces } from '../../live/workspaces.ts';
 import { type Route, route } from '../route.ts';
 
@@ -19,6 +21,18 @@ export const workspaceRoutes = (workspaces: Workspaces): Route[] => [
     );
     await defineWorkspace(ws, body, caller.actor);
     return workspaceReply(ws);
+  }),
+
+  route(postWorkspace, async (call) => {
+    const { id, ...definition } = call.body;
+    const { caller } = call;
+    if (!caller.serverWide) throw new AppError('forbidden', { reason: 'workspaces are made by the administrators of the server' });
+    const all = await workspaces.list();
+    if (all.includes(id)) throw new AppError('in_use', [{ path: 'id', message: `there is a workspace ${id}` }]);
+    if (all.length >= limit.workspacesMax) throw new AppError('limit_reached', { limit: 'workspacesMax', max: limit.workspacesMax });
+    const ws = await workspaces.create(id, firstEntries(definition, { actor: caller.actor, now: Date.now() }));
+    await defineWorkspace(ws, definition, caller.actor);
+    return nameOf(ws);
   }),
 ];
 

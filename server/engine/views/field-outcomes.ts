@@ -1,0 +1,66 @@
+/** B1: a metric by the values of a field, as of products or regions. */
+import { limit } from '../../../shared/limit.ts';
+import { SCALE } from '../../../shared/money.ts';
+import { createCells } from '../cells.ts';
+import { ABSENT, FALSE, NUMBER, TEXT, TRUE } from '../columns.ts';
+import { fieldOf } from '../conditions.ts';
+import type { CompiledMeasure } from '../measure.ts';
+import { type Evaluation, evaluateMetric, measuresOf, type Outcome } from '../metrics.ts';
+import { adder, createCut, scan } from '../scan.ts';
+import type { Tape } from '../tape.ts';
+
+export interface FieldOutcome {
+  /** The value as people write it. */
+  name: string;
+  outcome: Outcome;
+}
+
+/** One outcome for each value of the field among the rows of these seats, in the order of the log; rows without the field are left out. */
+export function fieldOutcomes(evaluation: Evaluation, metric: string, field: string, seats: readonly number[]): FieldOutcome[] {
+  const { state, spans, cut, minorPerMajor } = evaluation;
+  const inside = new Uint8Array(state.roster.seats.length);
+  for (const seat of seats) inside[seat] = 1;
+  const measures = measuresOf(state, metric);
+  const values = new Map<string, number>();
+  for (const measure of measures) eachRow(measure, (_, value) => void (values.has(value) || values.set(value, values.size)));
+  const size = Math.min(values.size, limit.boardFieldValuesMax);
+  // Each value stands as a seat of its own: formulas and points then go over values as they go over people.
+  const cells = new Map(measures.map((measure) => [measure.key, [cellsByValue(measure)]]));
+  const each = Array.from({ length: size }, (_, index) => index);
+  const outcomes = evaluateMetric({ ...evaluation, cells }, metric, { size, seats: each, groups: each });
+  return [...values.keys()].slice(0, size).map((name, index) => ({ name, outcome: outcomes[index] ?? noOutcome }));
+
+  function eachRow(
+    measure: CompiledMeasure,
+    visit: (add: () => void, value: string) => void,
+    into = createCells(measure.aggregate, 0),
+  ): void {
+    const add = adder(state.tape, measure, minorPerMajor, into);
+    for (const span of spans) {
+      scan(state.tape, measure, minorPerMajor, span, createCut(cut), 0, state.tape.rows, (chunk) => {
+        const read = fieldOf(state.tape, chunk, field, minorPerMajor);
+        const visitRow = add(chunk);
+        return (row, seat, at, seq) => {
+          if (inside[seat] !== 1) return;
+          const value = spell(state.tape, read.codes(row), read.numbers(row));
+          if (value !== null) visit(() => visitRow(row, values.get(value) ?? 0, at, seq), value);
+        };
+      });
+    }
+  }
+
+  function cellsByValue(measure: CompiledMeasure) {
+    const into = createCells(measure.aggregate, values.size);
+    eachRow(measure, (add) => add(), into);
+    return into;
+  }
+}
+
+const noOutcome: Outcome = { value: null, major: null, n: null, reachedAt: 0, reachedSeq: 0, contributed: false };
+
+function spell(tape: Tape, code: number, number: number): string | null {
+  if (code === ABSENT) return null;
+  if (code === NUMBER) return String(number / SCALE + 0);
+  if (code === TRUE || code === FALSE) return String(code === TRUE);
+  return tape.texts.texts[code - TEXT] ?? null;
+}

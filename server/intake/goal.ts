@@ -1,0 +1,46 @@
+import { AppError } from '../../shared/error.ts';
+import type { Goal } from '../../shared/goal.ts';
+import { parseDecimal, SCALE } from '../../shared/money.ts';
+import { calendarOfPerson, calendarOfTeam } from '../engine/calendar/calendars.ts';
+import { formatDay } from '../engine/civil-date.ts';
+import { checkGoal } from '../engine/definitions.ts';
+import { type GoalState, subjectKey } from '../engine/goals/goal-fold.ts';
+import { windowAt } from '../engine/periods.ts';
+import { type State, workspaceOf } from '../engine/state.ts';
+import type { OpenWorkspace } from '../live/workspaces.ts';
+import { ownEntry, sameContent } from './decision.ts';
+
+/** Throws AppError invalid_request for an unknown metric or subject, limit_reached when there are too many goals. */
+export async function defineGoal(ws: OpenWorkspace, id: string, goal: Goal, actor: string): Promise<void> {
+  await ws.decide((state) => {
+    checkGoal(state, id, goal);
+    const now = ws.now();
+    const value = parseDecimal(goal.value, SCALE);
+    if (value === null) throw new AppError('invalid_request', [{ path: 'value', message: 'a goal is a plain number' }]);
+    const before = state.goals.get(id);
+    const goesOn =
+      before && before.metric === goal.metric && before.period === goal.period && subjectKey(before.subject) === subjectKey(goal.subject);
+    const last = goesOn ? before.versions[before.versions.length - 1] : undefined;
+    const { profile, split, prorate } = goal;
+    if (last && goal.from === undefined && sameContent(last.value, { value, profile, split, prorate })) return null;
+    const from = goal.from ?? (goesOn ? presentPeriod(state, before, now) : undefined);
+    return [
+      ownEntry(state, `goal:${id}`, 'goal.defined', { id, goal: { ...goal, value, ...(from !== undefined && { from }) } }, { actor, now }),
+    ];
+  });
+}
+
+/** Throws AppError not_found. */
+export async function deleteGoal(ws: OpenWorkspace, id: string, actor: string): Promise<void> {
+  await ws.decide((state) => {
+    if (!state.goals.has(id)) throw new AppError('not_found', { goal: id });
+    return [ownEntry(state, `goal:${id}`, 'goal.deleted', { id }, { actor, now: ws.now() })];
+  });
+}
+
+/** The first date of the subject's present period. */
+function presentPeriod(state: State, { subject, period }: GoalState, now: number): string {
+  const { table } =
+    'rep' in subject ? calendarOfPerson(state, subject.rep, now) : calendarOfTeam(state, 'team' in subject ? subject.team : null, now);
+  return formatDay(windowAt({ kind: period }, now, table, workspaceOf(state)).from);
+}

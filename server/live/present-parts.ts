@@ -1,0 +1,24 @@
+/** What several views say in the same way. */
+import type { Metric } from '../../shared/metric.ts';
+import type { BoardView, ValueFormat } from '../../shared/view.ts';
+import { type State, workspaceOf } from '../engine/state.ts';
+
+export function metricHead(state: State, id: string, metric: Metric): BoardView['metric'] {
+  const { name, icon, color } = metric;
+  return { id, name, format: formatOf(state, metric), ...(icon !== undefined && { icon }), ...(color !== undefined && { color }) };
+}
+
+export function formatOf(state: State, metric: Metric): ValueFormat {
+  const { format, decimals, unit, direction } = metric;
+  return {
+    kind: format,
+    ...(decimals !== undefined && { decimals }),
+    ...(unit !== undefined && { unit }),
+    ...(format === 'currency' && { currency: workspaceOf(state).currency }),
+    direction,
+  };
+}
+
+export function teamName(state: State, id: string): string {
+  return state.roster.teams.get(id)?.name ?? id;
+}
