@@ -31,19 +31,23 @@ export function useAttempt(
   }
   /** What still rests on it, by name. */
   const uses = () => (refusal.value?.usedBy.length ? texts.usedBy(inWords(refusal.value.usedBy).join(', ')) : '');
-  /** What is wrong with this field, or with something inside it. */
+  /** What is wrong with this field, or with something inside it, as a sentence. */
   function problem(field: string): string {
     const found = refusal.value?.problems.filter(({ path }) => fieldOf(path) === field) ?? [];
-    return found.map(({ message }) => message ?? uses()).join('; ');
+    return capitalized(found.map(({ message }) => message ?? uses()).join('; '));
   }
-  /** The server's sentence and whatever no field shows. */
+  /** The server's sentence and whatever no field shows; where fields say it all, where to look. */
   const message = computed(() => {
     if (refusal.value === null) return '';
     const { problems } = refusal.value;
     const isPlaced = problems.some(({ path, message }) => message === undefined && fieldOf(path) !== undefined);
     const rest = problems
       .filter(({ path, message }) => message !== undefined && fieldOf(path) === undefined)
-      .map(({ path, message }) => (path ? `${path}: ${message}` : message));
+      .map(({ path, message = '' }) => (path ? `${path}: ${message}` : message));
+    const isMarked = problems.some(({ path, message }) => message !== undefined && fieldOf(path) !== undefined);
+    // The sentences of these two, and of what fields say better, are for programs.
+    if (isMarked || (rest.length > 0 && (refusal.value.code === 'invalid_request' || refusal.value.code === 'unknown_field')))
+      return [...rest.map(sentence), isMarked ? texts.lookAtFields : ''].filter((one) => one !== '').join(' ');
     return [refusal.value.message, ...rest, isPlaced ? '' : uses()].filter((one) => one !== '').join(' ');
   });
   function forget(): void {
@@ -51,4 +55,8 @@ export function useAttempt(
   }
   return { busy, message, problem, submit, forget };
 }
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text: string) => capitalized(/[.!?]$/.test(text) ? text : `${text}.`);
+
 export type Submit = ReturnType<typeof useAttempt>;

@@ -78,5 +78,7 @@ function sentenceOf(message: string, code: ErrorCode | null, first: object | und
   const reason = first && 'reason' in first && typeof first.reason === 'string' ? first.reason : '';
   if (code === 'forbidden') return texts.forbidden(reason);
   if (first && 'retryAfterS' in first) return texts.wait(Math.ceil(Number(first.retryAfterS) / 60));
+  // Where something else is in the way of this, the reason is the whole of it.
+  if (code === 'in_use' && reason !== '') return texts.sentence(reason);
   return reason === '' ? message : texts.because(message, reason);
 }

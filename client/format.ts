@@ -97,7 +97,8 @@ export function formatAge(ageMs: number): string {
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Made once for each set of options, in the reader's English. */
+export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify(options);
   let format = dateFormats.get(key);
   if (format === undefined) {

@@ -109,8 +109,8 @@ export function mappingsKey(workspace: string): string {
   return `rallyboard:mappings:${workspace}`;
 }
 
-/** The sign-in page; `back` is where it leads afterwards. */
-export function signInAddress(query: { back?: string; after?: 'out' } = {}): string {
+/** The sign-in page; `back` is where it leads afterwards. `after`: one signed out oneself, or the session was ended elsewhere. */
+export function signInAddress(query: { back?: string; after?: 'out' | 'ended' } = {}): string {
   const params = new URLSearchParams(query as Record<string, string>).toString();
   return params === '' ? signInPath : `${signInPath}?${params}`;
 }

@@ -61,12 +61,18 @@ export const uiTexts = {
   cancel: 'Cancel',
   close: 'Close',
   more: 'Show more',
+  /** Of a moment: in the workspace's zone it is shown in, and by the reader's clock. */
+  twoClocks: (zone: string, own: string) => `Time in ${zone}. By your clock: ${own}`,
+  dropTitle: 'Throw away what you changed?',
+  dropHelp: 'It is not saved yet.',
+  drop: 'Throw away',
+  dropNot: 'Go on editing',
 };
 
 /** Why a board lacks rows, on every screen. */
 export const privacyTexts = {
   teamOnly: 'Only teams are shown here: this workspace keeps rows of single people off all screens.',
-  smallTeams: 'Teams of fewer than 5 people are not shown: their numbers would be those of single people.',
+  smallTeams: 'Numbers of fewer than 5 people are not shown, nor what they could be told from, as the total.',
   old: 'This is too long ago: rows of single people are no longer shown, those of teams are.',
 };
 
@@ -77,6 +83,8 @@ export const callTexts = {
   usedBy: (names: string) => `Still used by ${names}.`,
   forbidden: (reason: string) => (reason === '' ? 'You may not do this. Ask an administrator.' : `You may not do this: ${reason}.`),
   wait: (minutes: number) => `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
+  sentence: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+  lookAtFields: 'Please look at the marked fields.',
   because: (message: string, reason: string) => `${message} (${reason})`,
 };
 
@@ -112,12 +120,32 @@ export const tvTexts = {
   boardGone: 'This board is not here',
   boardGoneHelp:
     'It was deleted, is yet to be made, or its link has a typing error. This screen keeps looking for it. Open the TV without a board to see all of them.',
+  damaged: 'These numbers cannot be trusted',
+  damagedHelp:
+    'What is stored of this workspace is damaged. An administrator restores it from a backup; this screen goes on by itself then.',
   loading: 'Lights on …',
   unreachable: 'Rallyboard does not answer yet',
   unreachableHelp: 'This screen keeps trying and continues by itself.',
   unauthorized: 'This screen needs its link',
   unauthorizedHelp: 'Open the link that Rallyboard printed where it runs. It carries the key for this workspace.',
   tickerEmpty: 'Activities appear here as they happen',
+  pace: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'far behind' },
+  /** After an amount: "12 behind pace". */
+  paceAfter: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'behind pace' },
+  of: (goal: string) => `of ${goal}`,
+  ofGoal: (value: string, goal: string) => `${value} of ${goal}`,
+  goal: (goal: string) => `goal ${goal}`,
+  nowAt: (value: string) => `now ${value}`,
+  shouldBe: (expected: string) => `should be ${expected} by now`,
+  streak: 'periods in a row at the goal',
+  otherDivision: 'Everybody else',
+  noGoal: 'No goal',
+  notYet: 'nothing is expected yet',
+  now: 'Now',
+  usual: (before: string) => `range of the last ${before}`,
+  willEndBetween: (low: string, high: string) => `Will end between ${low} and ${high}`,
+  willEndAt: (value: string) => `Will end at ${value}`,
+  likeBefore: (before: string) => `if the rest goes as in the last ${before}`,
 };
 
 export const repTexts = {
@@ -134,6 +162,7 @@ export const repTexts = {
   leading: 'You lead',
   onlyOwn: 'Only your own place is shown: this workspace shows no rows of single people.',
   why: (value: string, board: string) => `Why ${value}? ${board}`,
+  leadingAlone: 'You lead; nobody else is on the board yet',
   leadingBy: (amount: string, name: string) => `You lead, ${amount} ahead of ${name}`,
   level: (name: string) => `Level with ${name}`,
   behindYou: (name: string, amount: string) => `${name} is ${amount} behind you`,

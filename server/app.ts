@@ -51,7 +51,8 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
 
   async function serve(): Promise<App> {
     const onBug = (error: unknown, where: object = {}) => log.error({ err: error, ...where }, 'a bug of ours');
-    const workspaces = openWorkspaces({ store, snapshotFolder: join(config.dataDir, 'snapshots'), onBug });
+    const onDamage = (err: Error) => log.error({ err }, 'damaged, and refused from now on');
+    const workspaces = openWorkspaces({ store, snapshotFolder: join(config.dataDir, 'snapshots'), onBug, onDamage });
     await prepare?.(workspaces);
     const allowedOrigins = config.publicUrl ? [new URL(config.publicUrl).origin] : [];
     const clock = systemClock(() => store.now());
@@ -74,7 +75,7 @@ export async function openApp(config: Config, log: Logger, prepare?: (workspaces
       replies: createReplies(store.vault),
       secret,
       registry,
-      readiness: () => readiness(store),
+      readiness: () => readiness(store, workspaces),
       version: VERSION,
       allowedOrigins,
       log,
@@ -136,9 +137,11 @@ async function visitor(auth: Auth, workspaces: Workspaces, handshake: Handshake,
   };
 }
 
-/** A real write beside the log of workspace main: a store that still reads but writes no more is not ready. */
-async function readiness(store: Store): Promise<string[]> {
+/** Nothing stored is damaged, and a real write beside the log of workspace main: a store that still reads but writes no more is not ready. */
+async function readiness(store: Store, workspaces: Workspaces): Promise<string[]> {
   try {
+    const damaged = await workspaces.damaged();
+    if (damaged.size > 0) return [...damaged.values()];
     await store.vault.put(MAIN_WORKSPACE, [{ kind: 'readiness', id: 'probe', value: null }]);
     return [];
   } catch (error) {

@@ -26,7 +26,11 @@ export function gauges(registry: Registry, parts: { workspaces: Workspaces; publ
     labelNames: ['workspace'],
     registers: [registry],
     async collect() {
-      for (const id of await workspaces.list()) this.set({ workspace: id }, (await workspaces.get(id)).position.seq);
+      for (const id of await workspaces.list()) {
+        // One that is damaged must not take the others' figures away.
+        const workspace = await workspaces.get(id).catch(() => null);
+        if (workspace) this.set({ workspace: id }, workspace.position.seq);
+      }
     },
   });
 }

@@ -39,6 +39,7 @@ export interface CorrectionTarget {
   source: string;
   id: string;
   seq: number;
+  /** Only in entries of before it was moved to the details, where it can be erased. */
   reason?: string;
 }
 
@@ -87,7 +88,7 @@ export const accessChanges = [
 ] as const;
 export type AccessChange = (typeof accessChanges)[number];
 
-export const disputeAbouts = ['missing', 'notMine', 'wrongAmount'] as const;
+export const disputeAbouts = ['missing', 'notMine', 'wrongAmount', 'wrongDate'] as const;
 export const disputeOutcomes = ['corrected', 'declined', 'withdrawn'] as const;
 
 export interface EntryBodies {

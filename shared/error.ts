@@ -36,7 +36,11 @@ export const errorTable = {
     retry: false,
     help: 'This link was used, replaced or taken back, or its time is over. Ask whoever sent it for a new one.',
   },
-  private: { status: 403, retry: false, help: 'This workspace shows nothing about single people that far back; its settings say how far.' },
+  private: {
+    status: 403,
+    retry: false,
+    help: 'This workspace keeps numbers of few people to itself, or shows single people no further back; its settings say which.',
+  },
   not_found: { status: 404, retry: false, help: 'There is nothing under this address or id in this workspace.' },
   method_not_allowed: {
     status: 405,
@@ -79,7 +83,7 @@ export const errorTable = {
   log_damaged: {
     status: 503,
     retry: false,
-    help: 'The stored log of this workspace is not what was written: details name the first entry that does not fit, or what is wrong with its file. Restore it from a backup; until then it is neither shown nor added to.',
+    help: 'What is stored of this workspace or server is not what was written: details name the first entry that does not fit, or the file and what is wrong with it. Restore it from a backup and start Rallyboard again; until then it is neither shown nor added to.',
   },
   internal: { status: 500, retry: true, help: 'A bug of ours. The server log has the details under this requestId.' },
 } as const satisfies Record<string, { status: number; retry: boolean; help: string }>;

@@ -18,7 +18,10 @@ export const activityIdSchema = z
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'an activity id has 1 to 200 printable characters')
   .regex(/^(?!\.{1,2}$)/, 'the ids . and .. mean places in a web address; choose another');
 
-/** The name of somebody or something. Blanks around it mean nothing, and characters that show nothing make no name. */
+/**
+ * The name of somebody or something. Blanks around it mean nothing, and characters that show nothing make no name; those that steer
+ * a terminal or break lines have no place in one.
+ */
 export const nameSchema = z
   .string()
   .trim()
@@ -27,7 +30,8 @@ export const nameSchema = z
   .refine(
     (name) => !/^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+$/u.test(name),
     'a name has at least one character that shows',
-  );
+  )
+  .refine((name) => !/\p{Cc}/u.test(name), 'a name has no control characters (line breaks, tabs, escapes)');
 
 /** Who reports: `api`, `hubspot`, … `rally` is ours and refused at intake. */
 export const sourceIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'a source has 1 to 64 of the characters a-z 0-9 _ . -');

@@ -40,12 +40,14 @@ export const limit = {
   /** Values of a field that a board tells apart; the rest is left out. */
   boardFieldValuesMax: 1_000,
   goalsMax: 5_000,
+  planStepsMax: 8,
   /** Values that one goal had over time. */
   goalVersionsMax: 400,
   conditionsMax: 32,
   formulaLengthMax: 500,
   formulaNodesMax: 64,
   metricDepthMax: 8,
+  stagesMax: 32,
   /** What one unit of a metric may be worth in points, either way. */
   pointsWeightMax: 1_000_000,
   rollingDaysMax: 400,

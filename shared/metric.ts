@@ -46,20 +46,47 @@ function countConditions(tree: ConditionTree | readonly ConditionTree[]): number
 export const aggregates = ['count', 'sum', 'average', 'min', 'max', 'distinct', 'latest'] as const;
 export type Aggregate = (typeof aggregates)[number];
 
+const conditionsSchema = z
+  .union([z.array(conditionTreeSchema).max(limit.conditionsMax), conditionTreeSchema])
+  .refine((where) => countConditions(where) <= limit.conditionsMax, `at most ${limit.conditionsMax} conditions in all groups together`)
+  .optional();
+
 /** M1: activity types + conditions + an aggregate. The period is not in the metric. */
 export const measureSchema = z
   .strictObject({
     types: z.array(activityTypeSchema).min(1).max(32),
-    where: z
-      .union([z.array(conditionTreeSchema).max(limit.conditionsMax), conditionTreeSchema])
-      .refine((where) => countConditions(where) <= limit.conditionsMax, `at most ${limit.conditionsMax} conditions in all groups together`)
-      .optional(),
+    where: conditionsSchema,
     aggregate: z.enum(aggregates),
     field: fieldSchema.optional(),
   })
   .refine((m) => m.aggregate !== 'distinct' || m.field !== undefined, { error: 'distinct needs a field to tell apart', path: ['field'] })
   .refine((m) => m.aggregate !== 'count' || m.field === undefined, { error: 'count takes no field', path: ['field'] });
 export type Measure = z.infer<typeof measureSchema>;
+
+/**
+ * M4, E11: what deals and leads are, not how often something was reported: a deal that is won twice counts once, an edited amount moves
+ * the revenue, and what is reopened is taken back. `won`, `lost`, `opened`, `entered` count when it happened; `open` and `all` are those
+ * there are, whatever the period. Leads are `given`, `contacted`, `qualified`.
+ */
+export const dealFacts = ['won', 'lost', 'opened', 'open', 'all', 'entered', 'given', 'contacted', 'qualified'] as const;
+export type DealFact = (typeof dealFacts)[number];
+
+export const dealMeasureSchema = z
+  .strictObject({
+    fact: z.enum(dealFacts),
+    /** Of `entered`: into which stage. */
+    stage: z.string().min(1).max(limit.propValueLengthMax).optional(),
+    where: conditionsSchema,
+    aggregate: z.enum(aggregates),
+    /** Default: the deal's amount. `deal.cycleDays` is there for won and lost ones, `lead.responseMinutes` and `lead.attempts` for leads. */
+    field: fieldSchema.optional(),
+  })
+  .refine((m) => (m.fact === 'entered') === (m.stage !== undefined), { error: 'a stage belongs to the fact entered', path: ['stage'] })
+  .refine((m) => m.aggregate !== 'distinct' || m.field !== undefined, { error: 'distinct needs a field to tell apart', path: ['field'] })
+  .refine((m) => m.aggregate !== 'count' || m.field === undefined, { error: 'count takes no field', path: ['field'] });
+export type DealMeasure = z.infer<typeof dealMeasureSchema>;
+
+const stageName = z.string().min(1).max(limit.propValueLengthMax);
 
 export const metricFormatSchema = z.enum(['number', 'currency', 'percent', 'duration']);
 const look = {
@@ -80,9 +107,12 @@ const pointsWeight = z.number().refine((weight) => Math.abs(weight) <= limit.poi
   params: { code: 'out_of_range' },
 });
 
-/** A metric is a measure, a formula over metrics, or points. `format` currency means its value is money of the workspace. */
+/** A metric is a measure, a measure of deals, a conversion between two stages, a formula over metrics, or points. `format` currency means its value is money of the workspace. */
 export const metricSchema = z.union([
   z.strictObject({ ...look, measure: measureSchema }),
+  z.strictObject({ ...look, deals: dealMeasureSchema }),
+  /** Of the deals that entered one stage in the period, the part that has reached the other since. */
+  z.strictObject({ ...look, conversion: z.strictObject({ from: stageName, to: stageName }) }),
   z.strictObject({ ...look, formula: z.string().min(1).max(limit.formulaLengthMax) }),
   z.strictObject({
     ...look,

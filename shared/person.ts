@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailSchema, nameSchema, objectIdSchema, sourceIdSchema } from './id.ts';
 import { limit } from './limit.ts';
 import { dateSchema, instantSchema } from './time.ts';
-import { workingWeekSchema, zoneSchema } from './workspace.ts';
+import { holidaysInputSchema, workingWeekSchema, zoneSchema } from './workspace.ts';
 
 /** When something begins: a date (its first instant in the zone that applies) or an instant. */
 export const fromSchema = z.union([dateSchema, instantSchema], {
@@ -44,6 +44,7 @@ export const teamCalendarSchema = z.strictObject({
   zone: zoneSchema.optional(),
   workingWeek: workingWeekSchema.optional(),
   holidays: z.array(dateSchema).max(limit.holidaysMax).optional(),
+  holidayRegion: z.string().max(20).optional(),
   unusualDays: z.array(dateSchema).max(limit.holidaysMax).optional(),
 });
 
@@ -55,3 +56,10 @@ export const teamSchema = z.strictObject({
   calendar: teamCalendarSchema.optional(),
 });
 export type Team = z.output<typeof teamSchema>;
+
+/** As people define it. */
+export const teamInputSchema = z.strictObject({
+  ...teamSchema.shape,
+  calendar: z.strictObject({ ...teamCalendarSchema.shape, holidays: holidaysInputSchema.optional() }).optional(),
+});
+export type TeamInput = z.output<typeof teamInputSchema>;

@@ -48,6 +48,8 @@ export interface BoardView {
   name: string;
   metric: { id: string; name: string; format: ValueFormat; icon?: string; color?: string };
   subjects: 'reps' | 'teams' | 'metrics' | 'field';
+  /** The id of the team that the board is about; absent: everybody. */
+  team?: string;
   score: 'value' | 'percentOfGoal' | 'improvement';
   per: 'head' | 'total' | 'best';
   ranking: RankingPolicy;
@@ -61,7 +63,7 @@ export interface BoardView {
   rows: BoardRow[];
   /** Rows beyond the board's limit. */
   more: number;
-  /** V1, V3: why rows are missing: only teams are shown, teams of few are not, or it is too long ago. */
+  /** V1, V3: why rows or the total are missing: only teams are shown, numbers of few are not, or it is too long ago. */
   hidden?: 'teamOnly' | 'smallTeams' | 'old';
   /** Set when a projection stopped (a bug): since when the numbers may be stale. */
   staleSince?: string;
@@ -74,6 +76,8 @@ export interface RepView {
   boards: {
     id: string;
     name: string;
+    /** The metric's id: with it the curve behind the number can be asked for. */
+    metric: string;
     format: ValueFormat;
     period: BoardView['period'];
     of: number;

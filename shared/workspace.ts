@@ -28,6 +28,15 @@ export const zoneSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/, 'a
 /** ISO 4217, upper case. */
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'a currency has three capital letters, as in EUR');
 
+/** Dates, or the public holidays of a region, which are written down as dates when it is named. */
+export const holidaysInputSchema = z.union([
+  z.array(dateSchema).max(limit.holidaysMax),
+  z.strictObject({
+    region: z.string().regex(/^[A-Z]{2}(-[A-Za-z0-9]{1,8}){0,2}$/, 'a region is a country and its part, as in DE-BE'),
+  }),
+]);
+export type HolidaysInput = z.output<typeof holidaysInputSchema>;
+
 /** T1: how a workspace counts time and money. */
 export const workspaceSchema = z.strictObject({
   name: nameSchema,
@@ -46,8 +55,22 @@ export const workspaceSchema = z.strictObject({
     sun: [],
   }),
   holidays: z.array(dateSchema).max(limit.holidaysMax).default([]),
+  /** Where the dates came from. */
+  holidayRegion: z.string().max(20).optional(),
   /** Worked, but like no other day (a spiff, an outage, a trade fair): nothing is learned from it. */
   unusualDays: z.array(dateSchema).max(limit.holidaysMax).optional(),
+  /** M4: the stages of a deal in their order, by the names that sources send. Reaching one with an outcome wins or loses the deal. */
+  stages: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(limit.propValueLengthMax),
+        name: nameSchema.optional(),
+        outcome: z.enum(['won', 'lost']).optional(),
+      }),
+    )
+    .max(limit.stagesMax)
+    .refine((stages) => new Set(stages.map(({ id }) => id)).size === stages.length, 'each stage is named once')
+    .optional(),
   privacy: z
     .strictObject({
       teamOnly: z.boolean().default(false).meta({ description: 'No screen shows rows of single people, nor teams of fewer than 5' }),
@@ -56,6 +79,10 @@ export const workspaceSchema = z.strictObject({
     .optional(),
 });
 export type Workspace = z.output<typeof workspaceSchema>;
+
+/** As people define it. */
+export const workspaceInputSchema = z.strictObject({ ...workspaceSchema.shape, holidays: holidaysInputSchema.default([]) });
+export type WorkspaceInput = z.output<typeof workspaceInputSchema>;
 
 export const workspaceIdSchema = objectIdSchema;
 

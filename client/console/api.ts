@@ -4,6 +4,7 @@ import type { getAccess, invitePerson, MeReply } from '../../shared/api/access.t
 import type { ActivityRecord, getActivity, replaceActivity } from '../../shared/api/activities.ts';
 import type { AuditItem } from '../../shared/api/audit.ts';
 import type { BoardReply, BoardViewReply } from '../../shared/api/boards.ts';
+import type { GoalReply, getMetricPace } from '../../shared/api/goals.ts';
 import type { IdentityReply } from '../../shared/api/identities.ts';
 import type { KeyReply, postKey } from '../../shared/api/keys.ts';
 import type { getVocabulary, MetricReply, previewMetric } from '../../shared/api/metrics.ts';
@@ -12,6 +13,7 @@ import type { TeamReply } from '../../shared/api/teams.ts';
 import type { WorkspaceReply } from '../../shared/api/workspace.ts';
 import type { boardSchema } from '../../shared/board.ts';
 import type { ErrorCode } from '../../shared/error.ts';
+import type { goalSchema } from '../../shared/goal.ts';
 import type { metricSchema } from '../../shared/metric.ts';
 import type { personSchema, teamSchema } from '../../shared/person.ts';
 import type { Workspace } from '../../shared/workspace.ts';
@@ -20,6 +22,8 @@ import { allPages, createCall, type Page, queryOf } from '../call.ts';
 import { createPersonApi } from '../person/person-api.ts';
 
 export type BoardInput = z.input<typeof boardSchema>;
+export type GoalInput = z.input<typeof goalSchema>;
+export type PaceReply = z.infer<typeof getMetricPace.reply>;
 export type MetricInput = z.input<typeof metricSchema>;
 export type PersonInput = z.input<typeof personSchema>;
 export type PreviewInput = z.input<typeof previewMetric.body>;
@@ -61,6 +65,10 @@ export function createApi(access: Access, onRefused?: (code: ErrorCode) => void)
     metrics: resource<MetricReply, MetricInput>('/v1/metrics'),
     people: resource<PersonReply, PersonInput>('/v1/people'),
     teams: resource<TeamReply, TeamInput>('/v1/teams'),
+    goals: resource<GoalReply, GoalInput>('/v1/goals'),
+    /** `subject`: `rep:ID`, `team:ID`, `workspace`. */
+    pace: (metric: string, subject: string, period: string) =>
+      call<PaceReply>('GET', `/v1/metrics/${metric}/pace${queryOf({ subject, period })}`),
     previewMetric: (preview: PreviewInput) => call<MetricPreview>('POST', '/v1/previews/metric', preview),
     vocabulary: () => call<Vocabulary>('GET', '/v1/vocabulary'),
     boardView: (id: string, at: string) => call<BoardViewReply>('GET', `/v1/boards/${id}/view${queryOf({ at })}`),
@@ -80,9 +88,14 @@ export function createApi(access: Access, onRefused?: (code: ErrorCode) => void)
     replaceActivity: ({ id, source }: ActivityName, correction: Correction & { with: Replacement }) =>
       call<unknown>('POST', `${activityPath(id, '/replace')}${queryOf({ source })}`, correction),
     unlinked: () => all<IdentityReply>('/v1/identities', { unlinked: 'true' }),
+    /** By which names sources know a person. */
+    namesOf: (person: string) => all<IdentityReply>('/v1/identities', { person }),
     /** The newest activities of a person or of an identity that nobody is linked to. */
     activitiesOf: (rep: string, limit: number) =>
       call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ rep, limit: String(limit) })}`),
+    /** The newest that count for nobody yet. */
+    activitiesUnlinked: (limit: number) =>
+      call<Page<ActivityRecord>>('GET', `/v1/activities${queryOf({ unlinked: 'true', limit: String(limit) })}`),
     /** `person` null takes the link back. */
     link: (identity: string, person: string | null) => call<IdentityReply>('POST', `/v1/identities/${identity}/link`, { person }),
     markAbsent: (person: string, date: string, absent: boolean) =>

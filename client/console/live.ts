@@ -44,12 +44,13 @@ export const useLive = defineStore('live', () => {
   return { live, state, refusal, feed, now, zone, today };
 });
 
-/** Follows a board while the component lives; `gone` once it was deleted. */
+/** Follows a board while the component lives; `gone` once it was deleted, `damage` is why none of the workspace is shown. */
 export function useBoardView(id: () => string) {
   const { live } = useLive();
   const view = shallowRef<BoardView | null>(null);
   const meta = shallowRef<ViewMeta | null>(null);
   const gone = ref(false);
+  const damage = ref('');
   watch(
     id,
     (wanted, _before, onCleanup) => {
@@ -65,11 +66,13 @@ export function useBoardView(id: () => string) {
         (error) => {
           // Turned away is not deleted: who that is for is found out elsewhere.
           gone.value = error.code !== 'unauthorized';
+          damage.value = error.code === 'log_damaged' ? error.message : '';
+          if (damage.value !== '') view.value = null;
         },
       );
       onCleanup(stop);
     },
     { immediate: true },
   );
-  return { view, meta, gone };
+  return { view, meta, gone, damage };
 }

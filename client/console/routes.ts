@@ -2,12 +2,20 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { accessTexts } from './access-texts.ts';
 import type { Area } from './audience.ts';
+import { goalTexts } from './goal-texts.ts';
 import LivePage from './live/LivePage.vue';
 import { consoleTexts as texts } from './texts.ts';
 import { trustTexts } from './trust-texts.ts';
 
-/** The start page comes with the console, the others when they are opened; `mayOpen` says which are for the one who looks. */
-export function createConsoleRouter(workspace: string, mayOpen: (area: Area) => boolean): Router {
+declare module 'vue-router' {
+  interface RouteMeta {
+    area?: Area;
+    title?: string;
+  }
+}
+
+/** The start page comes with the console, the others when they are opened. Whom a page is for, the console itself says. */
+export function createConsoleRouter(workspace: string): Router {
   const router = createRouter({
     history: createWebHistory('/console'),
     routes: [
@@ -24,6 +32,14 @@ export function createConsoleRouter(workspace: string, mayOpen: (area: Area) => 
         component: () => import('./boards/BoardPage.vue'),
         props: true,
         meta: { area: 'boards', title: texts.boards.one },
+      },
+      {
+        // One page: a goal is opened beside the list.
+        path: '/goals/:id?',
+        name: 'goals',
+        component: () => import('./goals/GoalsPage.vue'),
+        props: true,
+        meta: { area: 'goals', title: goalTexts.title },
       },
       {
         path: '/metrics',
@@ -62,7 +78,7 @@ export function createConsoleRouter(workspace: string, mayOpen: (area: Area) => 
       {
         path: '/settings/audit',
         component: () => import('./administration/AuditPage.vue'),
-        meta: { area: 'audit', title: accessTexts.audit.title },
+        meta: { area: 'audit', title: accessTexts.tabs.audit },
       },
       {
         path: '/settings/workspaces',
@@ -73,7 +89,6 @@ export function createConsoleRouter(workspace: string, mayOpen: (area: Area) => 
     ],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
-  router.beforeEach((to) => mayOpen((to.meta.area as Area | undefined) ?? 'live') || to.path === '/' || '/');
   // The workspace stays in the address, so that a link or a reload opens the same one.
   router.beforeEach((to) =>
     to.query.ws === workspace ? true : { ...to, query: { ...to.query, ws: workspace }, replace: to.redirectedFrom !== undefined },

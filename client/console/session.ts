@@ -40,7 +40,12 @@ export const useSession = defineStore('session', () => {
     if (answer.kind === 'in') me.value = answer.me;
     else if (answer.kind === 'unreachable') setTimeout(doubt, retryMs);
     // A link's key has nobody to sign in; its page says so itself.
-    else if (answer.kind === 'no' && me.value.kind === 'person') leave(() => location.reload());
+    else if (answer.kind === 'no' && me.value.kind === 'person') {
+      // Who is only not let in here any more may be at home in another workspace: a page that begins anew finds out.
+      const isOut = answer.error.code === 'unauthorized';
+      const address = signInAddress({ after: 'ended', back: location.pathname + location.search });
+      leave(() => (isOut ? location.replace(address) : location.reload()));
+    }
   }
 
   /** All sessions of before end with it, this page's socket too, a moment before the browser has the new one. */

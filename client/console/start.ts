@@ -5,9 +5,8 @@ import { openSession, signInAddress } from '../session.ts';
 import ConsoleApp from './App.vue';
 import NoticePage from './access/NoticePage.vue';
 import { accessTexts } from './access-texts.ts';
-import { mayOpen } from './audience.ts';
 import { createConsoleRouter } from './routes.ts';
-import { enteredKey, useSession } from './session.ts';
+import { enteredKey } from './session.ts';
 import { consoleTexts } from './texts.ts';
 
 export async function startConsole(): Promise<void> {
@@ -37,6 +36,5 @@ export async function startConsole(): Promise<void> {
     return;
   }
   const app = createApp(ConsoleApp).provide(enteredKey, opening).use(createPinia());
-  const session = app.runWithContext(() => useSession());
-  app.use(createConsoleRouter(opening.access.workspace, (area) => mayOpen(session.me, area))).mount('#console');
+  app.use(createConsoleRouter(opening.access.workspace)).mount('#console');
 }

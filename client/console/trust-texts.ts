@@ -28,6 +28,8 @@ export const trustTexts = {
     answerText: 'In your words',
     answerHelp: 'The rep reads it.',
     send: 'Answer',
+    choose: 'Choose an answer.',
+    sent: (name: string) => `Answered. ${name} reads it under “My disputes”.`,
     answered: (state: string, when: string) => `${state}, ${when}`,
     own: 'Your own dispute is answered by somebody else. You can take it back on your page.',
   },
@@ -40,15 +42,15 @@ export const trustTexts = {
     reassignAsk: (from: string) => `It counts for ${from} now. Whoever you choose gets it, also in the past.`,
     nobody: 'nobody',
     boards: (names: string) => `Boards that count it: ${names}.`,
-    noBoards: 'No board counts it.',
+    noBoards: 'No board shows it now: none counts its kind in a period that holds its day.',
     replace: 'Change amount or date',
-    replaceHelp: 'The activity is put aside and another one stands in its place, for the same people. The log keeps both.',
+    replaceHelp: 'It counts with the new amount or date from now on, for the same people. The log keeps what it was.',
     amount: 'Amount',
     amountHelp: (currency: string) => (currency === '' ? 'Empty: none.' : `In ${currency}. Empty: none.`),
     dated: 'When',
     datedKinds: { instant: 'At a time', date: 'On a day', undated: 'Nobody knows' },
     time: 'Date and time',
-    timeHelp: (zone: string) => `In your time (${zone}).`,
+    timeHelp: (zone: string) => `By the clock in ${zone}.`,
     date: 'Date',
     unlinked: 'Nobody is linked to a name in it yet. Link the name first, on the page “People and teams”; then it can be changed.',
     nothing: 'Nothing is changed yet.',
@@ -59,7 +61,7 @@ export const trustTexts = {
     types: (n: number, type: string) => `${n} × ${type}`,
     newest: (n: number) => `of the newest ${n}`,
     boards: (names: string) => `Once linked they count on ${names}.`,
-    noBoards: 'No board counts them.',
+    noBoards: 'No board shows them now: none counts their kind in a period that holds their days.',
     samples: 'Look at some',
     linkWith: (name: string) => `Link to ${name}`,
     linkOf: (who: string, name: string) => `Link ${who} to ${name}`,
@@ -73,6 +75,16 @@ export const trustTexts = {
     createHelp: (who: string) => `With saving, “${who}” is linked to this person.`,
   },
 
+  linked: {
+    title: 'Known by these names',
+    address: 'the e-mail address above',
+    unlink: 'Unlink',
+    unlinkOf: (name: string) => `Unlink ${name}`,
+    unlinkTitle: (name: string, person: string) => `Take ${name} off ${person}?`,
+    unlinkHelp:
+      'What came in under this name counts for nobody from then on, in the past too, until it is linked again. It waits on the page “People and teams”.',
+  },
+
   today: {
     column: 'Today',
     in: 'In',
@@ -80,7 +92,8 @@ export const trustTexts = {
     off: 'Time off',
     markOut: (name: string) => `${name} is in today: mark as not in`,
     markIn: (name: string) => `${name} is not in today: mark as back`,
-    out1: (name: string) => `${name} is not in today. Teams per head divide by those who are.`,
+    meaning: 'Who is not in counts as no head on boards per head today, and has no goal today.',
+    out1: (name: string) => `${name} is not in today: no head on boards per head, and no goal for today.`,
     back: (name: string) => `${name} is back in today.`,
   },
 
@@ -108,12 +121,12 @@ export const trustTexts = {
 
   privacy: {
     title: 'Privacy',
-    help: 'It holds on every screen for everybody, administrators too. Totals and the numbers of teams stay as they are.',
+    help: 'It holds on every screen for everybody, administrators too.',
     teamOnly: 'Show teams only',
     teamOnlyHelp:
-      'No screen shows rows of single people, and the log on screens names teams instead. Teams of fewer than 5 are left out: their number would be that of a few people. Each rep still sees their own.',
+      'No screen shows rows of single people, and the log on screens names teams instead. Teams of fewer than 5 are left out, and totals where what the teams shown leave of them would be the number of fewer than 5. Each rep still sees their own; keys that only read see nobody’s.',
     months: 'Forget single people after (months)',
     monthsHelp:
-      'Numbers and entries of single people are shown no further back; what they did stays in the numbers of teams. Empty: always.',
+      'Numbers and entries of single people are shown no further back, nor a period that begins before; what they did stays in the numbers of teams. A month has 31 days here. Empty: always.',
   },
 };

@@ -20,7 +20,7 @@ const hiddenDoubtMs = 5_000;
 const wakeAnswerWithinMs = 1_500;
 
 /** Refusals that asking again does not change at once; what is not found may be made later. */
-const finalCodes: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'invalid_request', 'limit_reached'];
+const finalCodes: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'invalid_request', 'limit_reached', 'log_damaged'];
 
 export type LiveState =
   | { kind: 'connecting' }
@@ -193,10 +193,10 @@ export function openLive(options: LiveOptions = {}): Live {
     watch.again = setTimeout(() => !ended && watches.get(watch.view) === watch && subscribe(watch), spreadMs(ms));
   };
   const closeWatch = (watch: Watch, error: ErrorReply) => {
-    if (error.code === 'not_found') {
+    if (error.code === 'not_found' || error.code === 'log_damaged') {
       askLater(watch, missingRetryMs(watch.misses));
       watch.misses += 1;
-      // Told once: it is the same board that is still not there.
+      // Told once: it is the same board that still cannot be given.
       if (watch.closed) return;
     }
     watch.closed = true;
@@ -236,6 +236,8 @@ export function openLive(options: LiveOptions = {}): Live {
     const refusal = refusalOf(error);
     if (refusal !== null && (refusal.code === 'unauthorized' || refusal.code === 'forbidden')) refuse(refusal);
     else wentOffline();
+    // Numbers that were kept here may rest on what is damaged.
+    if (refusal?.code === 'log_damaged') for (const watch of watches.values()) if (!watch.closed) closeWatch(watch, refusal);
     if (!socket.active) connectLater(refusal === null ? droppedRetryMs : refusedRetryMs);
   });
   socket.on('snapshot', (snapshot) => {

@@ -1,12 +1,12 @@
 /** The calls about numbers and people that the console and the rep's page share. */
 import type { z } from 'zod';
-import type { ActivityRecord } from '../../shared/api/activities.ts';
 import type { DisputeReply, postDispute } from '../../shared/api/disputes.ts';
-import type { getMetricValue } from '../../shared/api/metrics.ts';
+import type { getMetricEntries, getMetricValue } from '../../shared/api/metrics.ts';
 import type { getViewers, PersonExport } from '../../shared/api/people.ts';
-import { allPages, type Call, type Page, queryOf } from '../call.ts';
+import { allPages, type Call, queryOf } from '../call.ts';
 
 export type MetricValueReply = z.infer<typeof getMetricValue.reply>;
+export type EntriesPage = z.infer<typeof getMetricEntries.reply>;
 export type DisputeInput = z.input<typeof postDispute.body>;
 export type Viewer = z.infer<typeof getViewers.reply>['items'][number];
 
@@ -27,8 +27,8 @@ export function createPersonApi(call: Call) {
   return {
     metricValue: (metric: string, query: NumberQuery) =>
       call<MetricValueReply>('GET', `/v1/metrics/${metric}/value${queryOf({ ...query })}`),
-    metricEntries: (metric: string, query: NumberQuery, cursor?: string) =>
-      call<Page<ActivityRecord>>('GET', `/v1/metrics/${metric}/entries${queryOf({ ...query, cursor })}`),
+    metricEntries: (metric: string, query: NumberQuery, limit: number, cursor?: string) =>
+      call<EntriesPage>('GET', `/v1/metrics/${metric}/entries${queryOf({ ...query, limit: String(limit), cursor })}`),
     /** One's own, and those of the people one sees; newest first. */
     disputes: () => allPages<DisputeReply>(call, '/v1/disputes'),
     openDispute: (dispute: DisputeInput) => call<DisputeReply>('POST', '/v1/disputes', dispute),

@@ -23,6 +23,8 @@ export interface Block {
   name: number;
   value: number;
   team: number;
+  /** Of what stands beside the number. */
+  aside: number;
   /** The team stands under the name instead of beside it. */
   stacked: boolean;
   /** Rank, name and value only: there is no room for more. */
@@ -35,12 +37,7 @@ export interface Block {
  * `top` holds the best rows at a size for the whole room. What is beyond goes to `field`, smaller and page by page, under or
  * beside it; null when everything fits the top.
  */
-export interface Layout {
-  unit: number;
-  portrait: boolean;
-  /** The board's own area. */
-  width: number;
-  height: number;
+export interface Layout extends Area {
   top: Block;
   field: Block | null;
 }
@@ -57,14 +54,26 @@ const fieldHeadHeight = 44;
 const moreHeight = 44;
 const columnGap = 40;
 
-/** For `count` rows; `more` keeps a line free for how many there are beyond. */
-export function layoutOf(size: Size, count: number, more = false): Layout {
+export interface Area {
+  unit: number;
+  portrait: boolean;
+  width: number;
+  height: number;
+}
+
+/** What is left between head and foot, for any slide. */
+export function areaOf(size: Size): Area {
   const portrait = size.height > size.width;
   const unit = portrait ? Math.min(size.width / 1080, size.height / 1920) : Math.min(size.width / 1920, size.height / 1080);
-  const whole = { width: size.width / unit, height: size.height / unit };
-  const width = whole.width * (1 - 2 * overscan);
   const around = headHeight + (portrait ? footHeight.portrait : footHeight.landscape) + 2 * gapHeight;
-  const height = whole.height * (1 - 2 * overscan) - around - (more ? moreHeight : 0);
+  const inside = (pixels: number) => (pixels / unit) * (1 - 2 * overscan);
+  return { unit, portrait, width: inside(size.width), height: inside(size.height) - around };
+}
+
+/** For `count` rows; `more` keeps a line free for how many there are beyond. */
+export function layoutOf(size: Size, count: number, more = false): Layout {
+  const { unit, portrait, width, ...area } = areaOf(size);
+  const height = area.height - (more ? moreHeight : 0);
   const pitchMax = portrait ? 148 : 160;
 
   if (count <= singleMax) {
@@ -115,6 +124,7 @@ function block({ x, y, width, rows, columns, pitch }: Plan): Block {
     name: Math.min(68, stacked ? lane * 0.49 : lane * 0.66),
     value: narrow ? lane * 0.76 : Math.min(104, lane * 0.93),
     team: Math.min(32, Math.max(20, lane * (stacked ? 0.23 : 0.36))),
+    aside: Math.min(38, Math.max(22, lane * (stacked ? 0.32 : 0.42))),
     stacked,
     narrow,
     valueLength: narrow ? 7 : columnWidth < 800 ? 10 : 11,

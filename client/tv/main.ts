@@ -3,6 +3,7 @@ import '../fonts/fonts.css';
 import '../tokens.css';
 import './tv.css';
 import './rows.css';
+import './goals.css';
 import App from './App.vue';
 
 const theme = new URLSearchParams(location.search).get('theme');

@@ -6,6 +6,19 @@ export function atStart(view: BoardView): boolean {
   return view.rows.length > 0 && view.rows.every((row) => row.value === null || row.value === 0);
 }
 
+/** What takes a place on the board: a row, or the name of the division that begins there. */
+export type Slot = { key: string; row: BoardRow; index: number } | { key: string; division: string };
+
+export function slotsOf({ rows }: Pick<BoardView, 'rows'>): Slot[] {
+  let before: string | undefined;
+  return rows.flatMap((row, index): Slot[] => {
+    const own: Slot = { key: row.key, row, index };
+    if (row.division === undefined || row.division === before) return [own];
+    before = row.division;
+    return [{ key: `division ${row.division}`, division: row.division }, own];
+  });
+}
+
 /** How far along the lane a row is, 0 to 1, relative to the leader; less is better turns it round. */
 export function fillOf(row: BoardRow, leader: number | null, direction: 'more' | 'less'): number {
   if (row.value === null || leader === null) return 0;
@@ -52,4 +65,16 @@ export function widthEm(text: string): number {
 export function nameScale(name: string, sizePx: number, roomPx: number, scaleMin = 0.6): number {
   const needed = widthEm(name) * sizePx;
   return needed <= roomPx ? 1 : Math.max(scaleMin, roomPx / needed);
+}
+
+/** Whether words that stand second to a name (in design pixels) fit whole: under it, or beside it in `nameRoom`. */
+export function fitsSecond(
+  text: string,
+  name: string,
+  look: { stacked: boolean; name: number; team: number },
+  room: number,
+  nameRoom: number = room,
+): boolean {
+  const left = look.stacked ? room : nameRoom - widthEm(name) * look.name * nameScale(name, look.name, nameRoom) - 20;
+  return widthEm(text) * look.team * 1.18 <= left;
 }

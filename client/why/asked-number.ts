@@ -7,6 +7,8 @@ export interface AskedNumber {
   /** `rep:ID`, `team:ID` or `workspace`. */
   subject: string;
   value: number | null;
+  /** The board may show what falls on each head, or on the best, of a team. */
+  isShare?: boolean;
   /** Whose, what and when, in words. */
   about: string;
   /** As queries take it. */

@@ -46,7 +46,7 @@ export interface Accounts {
   check(email: string, password: string): Promise<Account | null>;
   /** Throws AppError email_taken. */
   create(account: NewAccount): Promise<Account>;
-  /** Opens one more workspace to an account. */
+  /** Opens one more workspace to an account. Throws AppError in_use for one that is somebody else there. */
   join(id: string, ws: string, person: string): Promise<Account>;
   /**
    * Takes a person's account out of a workspace; an account that opens nothing is erased. False when the person has none. Throws
@@ -73,9 +73,11 @@ export interface AccountsOptions {
   now: () => number;
   /** Sessions of an account have just ended. */
   onRevoked?: () => void;
+  /** Takes back the link for a new password: it was made for an account that opened what it opened then, with the password of then. */
+  endReset: (account: string) => Promise<void>;
 }
 
-export function createAccounts({ vault, passwords, secret, now, onRevoked = () => {} }: AccountsOptions): Accounts {
+export function createAccounts({ vault, passwords, secret, now, onRevoked = () => {}, endReset }: AccountsOptions): Accounts {
   const cache = createVaultCache<AccountDoc>(vault, KIND, now);
   const loginId = (email: string) => createHmac('sha256', secret).update(`login ${email}`).digest('base64url');
 
@@ -138,7 +140,13 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
       cache.drop(id);
       return accountOf(id, value);
     },
-    join: (id, ws, person) => change(id, (doc) => ({ ...doc, people: { ...doc.people, [ws]: person } })),
+    async join(id, ws, person) {
+      await endReset(id);
+      return change(id, (doc) => {
+        mustBeNobodyElse(doc, ws, person);
+        return { ...doc, people: { ...doc.people, [ws]: person } };
+      });
+    },
     async leave(ws, person) {
       const docs = await all();
       const doc = docs.find(({ value }) => value.people[ws] === person);
@@ -149,11 +157,13 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
         const { [ws]: _left, ...people } = value.people;
         return { ...value, people, epoch: value.epoch + 1 };
       });
+      await endReset(doc.id);
       if (Object.keys(left.people).length === 0 && !left.serverAdmin) await erase(doc.id, left.email);
       return true;
     },
     async setPassword(id, password) {
       const passwordHash = await passwords.hash(password);
+      await endReset(id);
       return change(id, (doc) => ({ ...doc, passwordHash, epoch: doc.epoch + 1 }));
     },
     async signOutEverywhere(id) {
@@ -169,6 +179,12 @@ export function createAccounts({ vault, passwords, secret, now, onRevoked = () =
     list: async (ws) => (await all()).filter(({ value }) => Object.hasOwn(value.people, ws)).map((doc) => accountOf(doc.id, doc.value)),
     anyServerAdmin: async () => (await all()).some(({ value }) => value.serverAdmin === true),
   };
+}
+
+/** An account is one person of a workspace: whoever opened a second invitation would lose the first one's. Throws AppError in_use. */
+export function mustBeNobodyElse({ people }: Pick<Account, 'people'>, ws: string, person: string): void {
+  if (people[ws] === undefined || people[ws] === person) return;
+  throw new AppError('in_use', { reason: 'the account with this e-mail address is already somebody else in this workspace' });
 }
 
 /** When somebody last signed in is a courtesy: a lost race or a full disk must not keep a right password out. */

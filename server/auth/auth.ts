@@ -36,7 +36,9 @@ export interface AuthOptions {
 
 export function createAuth({ vault, workspaces, secret, now, adminKey, isOpenToRead, onRevoked = () => {} }: AuthOptions): Auth {
   const keys = createKeys(vault, { now, onRevoked });
-  const accounts = createAccounts({ vault, passwords: createPasswords(), secret, now, onRevoked });
+  const invitations = createInvitations(vault, now);
+  const { endReset } = invitations;
+  const accounts = createAccounts({ vault, passwords: createPasswords(), secret, now, onRevoked, endReset });
   const sessions = createSessions(vault, accounts, now, onRevoked);
   const { authenticate } = createAuthenticator({ keys, sessions, workspaces, adminKey, isOpenToRead });
   const attempts = createAttempts();
@@ -44,7 +46,7 @@ export function createAuth({ vault, workspaces, secret, now, adminKey, isOpenToR
     keys,
     accounts,
     sessions,
-    invitations: createInvitations(vault, now),
+    invitations,
     authenticate,
     async checkPassword(email, password, address) {
       const attempt = await attempts.begin(email, address);

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Permission, Scope } from '../../shared/api/contract.ts';
 import { AppError } from '../../shared/error.ts';
 import { MAIN_WORKSPACE, workspaceIdSchema } from '../../shared/workspace.ts';
-import { SEES_ALL, type Sight, sightOf } from '../live/sight.ts';
+import { SEES_ALL, SEES_AS_SCREEN, type Sight, sightOf } from '../live/sight.ts';
 import type { Workspaces } from '../live/workspaces.ts';
 import type { Account } from './accounts.ts';
 import type { Keys } from './keys.ts';
@@ -63,7 +63,7 @@ const BY_HAND = 'manual';
 export function createAuthenticator({ keys, sessions, workspaces, adminKey, isOpenToRead }: AuthenticatorOptions): Authenticator {
   const adminHash = adminKey === undefined ? null : digest(adminKey);
   const isOpen = isOpenToRead ?? (() => false);
-  const program = { source: DEFAULT_SOURCE, sight: SEES_ALL, serverWide: false };
+  const program = { source: DEFAULT_SOURCE, sight: SEES_AS_SCREEN, serverWide: false };
 
   const anonymous = (ws: string): Caller | null =>
     isOpen(ws) ? { ...program, credential: 'anonymous', ws, scopes: [], grants: grantsOfScopes(['read']), actor: 'anonymous' } : null;
@@ -72,7 +72,16 @@ export function createAuthenticator({ keys, sessions, workspaces, adminKey, isOp
     if (adminHash && timingSafeEqual(adminHash, digest(bearer))) {
       const ws = workspace ?? MAIN_WORKSPACE;
       const scopes: Scope[] = ['admin'];
-      return { ...program, credential: 'key:admin', ws, scopes, grants: grantsOfScopes(scopes), actor: 'key:admin', serverWide: true };
+      return {
+        ...program,
+        sight: SEES_ALL,
+        credential: 'key:admin',
+        ws,
+        scopes,
+        grants: grantsOfScopes(scopes),
+        actor: 'key:admin',
+        serverWide: true,
+      };
     }
     const key = await keys.verify(bearer);
     if (!key) return null;
@@ -80,6 +89,7 @@ export function createAuthenticator({ keys, sessions, workspaces, adminKey, isOp
     if (workspace !== undefined && workspace !== key.ws && !serverWide) throw elsewhere(workspace, 'this key belongs to another workspace');
     return {
       ...program,
+      sight: key.scopes.includes('admin') ? SEES_ALL : SEES_AS_SCREEN,
       credential: `key:${key.id}`,
       ws: serverWide ? (workspace ?? key.ws) : key.ws,
       scopes: key.scopes,
@@ -134,6 +144,14 @@ export function createAuthenticator({ keys, sessions, workspaces, adminKey, isOp
 
 export function allows(caller: Pick<Caller, 'grants'>, needed: Permission): boolean {
   return caller.grants.has(needed);
+}
+
+/**
+ * E12: the personal data of prospects beside activities: for those who administer, and for people beside the activities they see. A
+ * program's key and a screen's link read none of it.
+ */
+export function readsDetails(caller: Pick<Caller, 'grants' | 'person'>): boolean {
+  return allows(caller, 'admin') || (caller.person !== undefined && allows(caller, 'entries'));
 }
 
 /** Where somebody is who does not say where: in the first workspace that their account opens. */

@@ -34,6 +34,8 @@ export interface Invitations {
   take(token: string): Promise<Invitation | null>;
   /** Takes back the open link of a person; false when there is none. */
   withdraw(ws: string, person: string): Promise<boolean>;
+  /** Takes back the open link for a new password of an account, if there is one. */
+  endReset(account: string): Promise<void>;
   /** Until when (epoch ms) the people of a workspace have an open link. */
   open(ws: string): Promise<Map<string, number>>;
 }
@@ -73,6 +75,9 @@ export function createInvitations(vault: Vault, now: () => number): Invitations 
       return invitation;
     },
     withdraw: (ws, person) => dropNewest(`join ${ws} ${person}`),
+    async endReset(account) {
+      await dropNewest(`reset ${account}`);
+    },
     async open(ws) {
       const docs = await vault.list<string>(SERVER, NEWEST);
       const prefix = `join ${ws} `;

@@ -6,10 +6,13 @@ export class ApiRefusal extends Error {
   override name = 'ApiRefusal';
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  /** What still rests on it, or whose it is, as `person:ID`. */
+  readonly usedBy: readonly string[];
+  constructor(status: number, code: string, message: string, usedBy: readonly string[] = []) {
     super(message);
     this.status = status;
     this.code = code;
+    this.usedBy = usedBy;
   }
 }
 
@@ -108,7 +111,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 async function refusalOf(response: Response): Promise<ApiRefusal> {
   const reply = (await response.json().catch(() => null)) as { code?: string; message?: string; details?: unknown } | null;
   const details = reply?.details === undefined ? '' : ` ${JSON.stringify(reply.details)}`;
-  return new ApiRefusal(response.status, reply?.code ?? 'unknown', `${reply?.message ?? `HTTP ${response.status}.`}${details}`);
+  const { usedBy } = (reply?.details ?? {}) as { usedBy?: unknown };
+  const uses = Array.isArray(usedBy) ? usedBy.map(String) : [];
+  return new ApiRefusal(response.status, reply?.code ?? 'unknown', `${reply?.message ?? `HTTP ${response.status}.`}${details}`, uses);
 }
 
 function retryAfterMs(response: Response): number | undefined {

@@ -44,6 +44,8 @@ export const LIVELY_EVENTS_PER_SECOND = 1.3;
 const FLOOR_SOURCE = 'simulator';
 const dayMs = 86_400_000;
 const slotMs = 10_000;
+/** Of an ordinary rep. */
+const CALLS_A_DAY = 60;
 /** From booking to decision a chain takes at most 22 working days. */
 const chainDaysMax = 35;
 
@@ -113,7 +115,7 @@ function repDay(options: FloorOptions, rep: FloorRep, day: number, inside: boole
   if (inside) {
     const small = dice(options.seed, day, rep.id, 'small');
     const at = () => day * dayMs - options.offsetMs + timeOfDay(small, rep);
-    for (let n = 0; n < Math.round(30 * load); n++) facts.push({ ...call(small, rep), id: `${prefix}-c${n}`, at: at() });
+    for (let n = 0; n < Math.round(CALLS_A_DAY * load); n++) facts.push({ ...call(small, rep), id: `${prefix}-c${n}`, at: at() });
     for (let n = 0; n < Math.round(16 * load); n++) facts.push({ ...mail(small, rep), id: `${prefix}-e${n}`, at: at() });
   }
   const bookings = Math.floor(1.7 * load) + (draw.chance(Math.round(((1.7 * load) % 1) * 1000)) ? 1 : 0);
@@ -151,17 +153,18 @@ function chain(options: FloorOptions, rep: FloorRep, bookedOn: number, id: strin
   return facts;
 }
 
+/** Mails and notes make it lively; what goals ask for comes often enough to watch, and seldom enough that a goal lasts for hours. */
 const livelyTypes: readonly [type: string, perMille: number][] = [
-  ['call.logged', 470],
-  ['email.sent', 220],
-  ['note.logged', 60],
-  ['lead.contacted', 40],
-  ['meeting.booked', 75],
-  ['meeting.held', 60],
-  ['proposal.sent', 35],
-  ['deal.created', 22],
-  ['deal.lost', 9],
-  ['deal.won', 9],
+  ['email.sent', 430],
+  ['call.logged', 170],
+  ['lead.contacted', 180],
+  ['note.logged', 154],
+  ['meeting.booked', 22],
+  ['meeting.held', 16],
+  ['proposal.sent', 10],
+  ['deal.created', 8],
+  ['deal.won', 6],
+  ['deal.lost', 4],
 ];
 const livelyWeights = livelyTypes.map(([, perMille]) => perMille);
 
@@ -199,7 +202,8 @@ function livelyFact(options: FloorOptions, draw: Dice, rep: FloorRep, at: number
   if (type === 'email.sent') return { ...mail(draw, rep), id: '', at };
   const plain = { type, rep: rep.id, contact: contactOf(draw), id: '', at };
   if (!type.startsWith('deal.') && type !== 'proposal.sent') return plain;
-  const amount = amountOf(draw, rep, 50, 240);
+  // Small ones, for there are many: a day of them is no year of the plan.
+  const amount = amountOf(draw, rep, 5, 40);
   const deal = { amount, ...dealProps(draw) };
   if (type === 'deal.won') return { ...plain, ...won(deal, amount, options.currency) };
   if (type === 'deal.lost') return { ...plain, deal: { ...deal, stage: 'lost', outcome: 'lost', reason: reasonOf(draw) } };

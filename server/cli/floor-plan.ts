@@ -1,11 +1,22 @@
 /** Who is on the demo floor and what it measures: fixed content, with skills drawn from the seed. */
 import type { z } from 'zod';
 import type { boardSchema } from '../../shared/board.ts';
+import type { goalSchema } from '../../shared/goal.ts';
 import type { metricSchema } from '../../shared/metric.ts';
+import { type WorkingWeek, weekdays } from '../../shared/workspace.ts';
 import { dice } from './floor-random.ts';
 
 export const FLOOR_NAME = 'Demo floor';
 export const FLOOR_CURRENCY = 'USD';
+
+/** Monday to Friday, and the weekday of `localMs` (ms of the floor's own clock): who looks in on a Sunday finds them at work. */
+export function floorWeek(localMs: number): WorkingWeek {
+  // Day 0 was a Thursday; the week begins on Monday.
+  const today = (Math.floor(localMs / 86_400_000) + 3) % 7;
+  const hours: [string, string][] = [['09:00', '17:30']];
+  const week = weekdays.map((day, index) => [day, index < 5 || index === today ? hours : []]);
+  return Object.fromEntries(week) as WorkingWeek;
+}
 
 export const floorTeams = [
   { id: 'floor', name: 'Harbour Floor', parent: null },
@@ -99,13 +110,67 @@ export const floorMetrics: { id: string; metric: MetricInput }[] = [
   },
 ];
 
+type GoalInput = z.input<typeof goalSchema>;
+const teamIds = Object.keys(names) as (keyof typeof names)[];
+const ofEachTeam = (metric: string, period: GoalInput['period'], value: number) =>
+  teamIds.map((team) => ({ id: `${metric}-${period}-${team}`, goal: { metric, subject: { team }, period, value } satisfies GoalInput }));
+const ofAll = (metric: string, period: GoalInput['period'], value: number) => ({
+  id: `${metric}-${period}`,
+  goal: { metric, subject: { workspace: true as const }, period, value, split: 'none' as const } satisfies GoalInput,
+});
+
+/** Near what such a floor does: some are ahead of it and some behind. Reps have their parts of their team's, the floor the sum. */
+export const floorGoals: { id: string; goal: GoalInput }[] = [
+  ...ofEachTeam('calls', 'day', 480),
+  ...ofEachTeam('booked', 'day', 15),
+  ...ofEachTeam('meetings', 'week', 56),
+  ...ofEachTeam('revenue', 'month', 400_000),
+  ofAll('proposals', 'day', 18),
+  ofAll('deals_won', 'week', 36),
+  ofAll('win_rate', 'month', 0.45),
+];
+
+const shown = ['trend', 'streak'] as const;
+
 export const floorBoards: { id: string; board: BoardInput }[] = [
-  { id: 'revenue-month', board: { name: 'Revenue this month', metric: 'revenue', subjects: 'reps', period: { kind: 'month' } } },
-  { id: 'calls-today', board: { name: 'Calls today', metric: 'calls', subjects: 'reps', period: { kind: 'day' } } },
+  {
+    id: 'revenue-month',
+    board: { name: 'Revenue this month', metric: 'revenue', subjects: 'reps', period: { kind: 'month' }, columns: ['trend'] },
+  },
+  { id: 'calls-today', board: { name: 'Calls today', metric: 'calls', subjects: 'reps', period: { kind: 'day' }, columns: [...shown] } },
   { id: 'points-today', board: { name: 'Points today', metric: 'activity_points', subjects: 'reps', period: { kind: 'day' } } },
   {
     id: 'meetings-week',
-    board: { name: 'Meetings this week', metric: 'meetings', subjects: 'teams', team: 'floor', per: 'total', period: { kind: 'week' } },
+    board: {
+      name: 'Meetings this week',
+      metric: 'meetings',
+      subjects: 'teams',
+      team: 'floor',
+      per: 'total',
+      period: { kind: 'week' },
+      columns: [...shown],
+    },
+  },
+  {
+    id: 'to-goal-week',
+    board: {
+      name: 'Closest to their goal',
+      metric: 'meetings',
+      score: 'percentOfGoal',
+      limit: 10,
+      period: { kind: 'week' },
+      columns: [...shown],
+    },
+  },
+  {
+    id: 'pulse-today',
+    board: {
+      name: 'The pulse of the floor',
+      metric: 'calls',
+      subjects: 'metrics',
+      metrics: ['booked', 'meetings', 'proposals', 'deals_won', 'revenue', 'win_rate'],
+      period: { kind: 'day' },
+    },
   },
   {
     id: 'win-rate',

@@ -3,15 +3,16 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { sourceIdSchema } from '../../shared/id.ts';
-import { dateColumnsOf } from '../../shared/import/apply.ts';
 import { guessMapping } from '../../shared/import/guess-mapping.ts';
 import { type Inspection, inspectFile } from '../../shared/import/inspect.ts';
 import { dateFormatSchema, encodings, type FileSettings, type Mapping, parseMapping } from '../../shared/import/mapping.ts';
+import { type OpenQuestions, openIn, withoutOpen } from '../../shared/import/open.ts';
 import { type ImportReport, runImport } from '../../shared/import/run.ts';
-import { missingTexts, refusal } from '../../shared/import/texts.ts';
+import { missingTexts, openTexts, refusal } from '../../shared/import/texts.ts';
 import { limit } from '../../shared/limit.ts';
 import { MAIN_WORKSPACE, zoneSchema } from '../../shared/workspace.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { printable } from '../terminal.ts';
 import { createApiClient } from './api-client.ts';
 import { type Command, CommandFailed, DONE, FAILED, numberFlag, parseFlags, type Terminal, textFlag } from './command.ts';
 import { importApi, workspaceZone } from './import-api.ts';
@@ -67,18 +68,21 @@ export const importCommand: Command = {
     ['--key <key>', 'A key with the scope admin, or ingest with --no-people and --zone; better given as RALLYBOARD_KEY'],
   ],
   examples: ['rallyboard import deals.csv --dry-run', 'rallyboard import deals.csv --dates dmy --save-mapping deals.json'],
-  async run([path = ''], flags, terminal) {
+  async run([path = ''], flags, outside) {
+    // Names and cells of the file are somebody else's words.
+    const terminal: Terminal = { ...outside, out: (line) => outside.out(printable(line)), err: (line) => outside.err(printable(line)) };
     const given = parseFlags(flagsSchema, flags);
     const bytes = readInput(path);
     const asked = given.mapping === undefined ? null : readMapping(given.mapping);
     const inspection = inspectFile(bytes, { ...asked?.file, ...fileFlags(given) });
     for (const line of describeFile(basename(path), inspection)) terminal.err(line);
     const mapping = mappingFor(asked, inspection, given, terminal);
+    const open = openIn(mapping, inspection);
     if (given['save-mapping'] !== undefined) {
-      writeFileSync(given['save-mapping'], `${JSON.stringify(mapping, null, 2)}\n`);
+      writeFileSync(given['save-mapping'], `${JSON.stringify(withoutOpen(mapping, open), null, 2)}\n`);
       terminal.err(`The mapping is in ${given['save-mapping']}.`);
     }
-    mustKnowOrder(mapping, inspection);
+    mustBeSaid(open);
     return await send(mapping, inspection, given, readConfig(terminal.env, flags), terminal);
   },
 };
@@ -139,13 +143,14 @@ function mappingFor(asked: Mapping | null, inspection: Inspection, given: Import
   return { source, file: inspection.file, rows };
 }
 
-/** What is written stays written: a date that could be two is asked about rather than guessed. */
-function mustKnowOrder(mapping: Mapping, inspection: Inspection): void {
-  const used = dateColumnsOf(mapping);
-  const open = inspection.ambiguousDates.filter((column) => used.has(column));
-  if (open.length === 0) return;
-  const columns = open.map((column) => `"${column}"`).join(', ');
-  throw new CommandFailed(`the dates in ${columns} could begin with the day or with the month. Say which: --dates dmy or --dates mdy.`);
+/** What is written stays written: what could be two is asked about rather than guessed. */
+function mustBeSaid({ dates, numbers }: OpenQuestions): void {
+  const columns = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+  const open = [
+    ...(dates.length > 0 ? [`${openTexts.dates(columns(dates))} Say which: --dates dmy or --dates mdy.`] : []),
+    ...(numbers.length > 0 ? [`${openTexts.numbers(columns(numbers))} Say which: --decimal , or --decimal . (comma, point).`] : []),
+  ];
+  if (open.length > 0) throw new CommandFailed(open.join(' '));
 }
 
 async function send(mapping: Mapping, inspection: Inspection, given: ImportFlags, config: Config, terminal: Terminal): Promise<number> {

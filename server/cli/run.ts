@@ -3,7 +3,8 @@ import { type CAC, cac } from 'cac';
 import { AppError } from '../../shared/error.ts';
 import { ImportRefusal } from '../../shared/import/texts.ts';
 import { ConfigError, type Flags } from '../config.ts';
-import { DataFolderBusy, StoreUnavailable } from '../store/store.ts';
+import { DataFolderBusy, LogDamaged, StoreUnavailable } from '../store/store.ts';
+import { printable } from '../terminal.ts';
 import { accessCommand } from './access.ts';
 import { ApiRefusal, Unreachable } from './api-client.ts';
 import { type Command, CommandFailed, DONE, FAILED, MISUSED, type Terminal } from './command.ts';
@@ -29,7 +30,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     const outcome = explain(error);
     if (!outcome) throw error;
-    terminal.err(`rallyboard: ${outcome.line}`);
+    terminal.err(`rallyboard: ${printable(outcome.line)}`);
     return outcome.code;
   }
 }
@@ -62,6 +63,9 @@ function explain(error: unknown): { line: string; code: number } | undefined {
     const line = error.owner?.url ? `already running on this data folder, at ${error.owner.url} . ${stop}` : error.message;
     return { line, code: FAILED };
   }
+  // It says what to do by itself; the table's words are for callers of the API.
+  const damage = error instanceof LogDamaged ? error : error.cause;
+  if (damage instanceof LogDamaged) return { line: damage.message, code: FAILED };
   const expected = [CommandFailed, ImportRefusal, ApiRefusal, Unreachable, StoreUnavailable, AppError];
   if (expected.some((kind) => error instanceof kind))
     return { line: [error.message, reasonOf(error)].filter(Boolean).join(' '), code: FAILED };
@@ -71,8 +75,7 @@ function explain(error: unknown): { line: string; code: number } | undefined {
 
 /** What a refusal rests on: the store's own words, or what its details name. */
 function reasonOf(error: Error): string {
-  if (error.cause instanceof Error) return error.cause.message;
-  return error instanceof AppError && error.code === 'log_damaged' ? JSON.stringify(error.details) : '';
+  return error.cause instanceof Error ? error.cause.message : '';
 }
 
 function systemFailure(error: NodeJS.ErrnoException & { port?: number; address?: string }): string | undefined {

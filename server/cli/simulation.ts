@@ -4,7 +4,7 @@ import { type ApiClient, createApiClient } from './api-client.ts';
 import { CommandFailed } from './command.ts';
 import { midMorningZone, offsetMs } from './floor-clock.ts';
 import { type FloorActivity, type FloorOptions, historyEvents, liveEvents } from './floor-events.ts';
-import { FLOOR_CURRENCY, FLOOR_NAME, floorBoards, floorMetrics, floorReps, floorTeams } from './floor-plan.ts';
+import { FLOOR_CURRENCY, FLOOR_NAME, floorBoards, floorGoals, floorMetrics, floorReps, floorTeams, floorWeek } from './floor-plan.ts';
 
 export interface SimulationOptions {
   url: string;
@@ -142,7 +142,7 @@ async function mustBeEmpty(client: ApiClient): Promise<void> {
   }
 }
 
-/** Makes workspace, teams, people, metrics and boards, unless the floor is there already: what people changed in it stays. */
+/** Makes workspace, teams, people, metrics, goals and boards, unless the floor is there already: what people changed in it stays. */
 async function defineFloor(client: ApiClient, seed: number, now: number): Promise<WorkspaceReply> {
   const found = await client.find<WorkspaceReply>('/v1/workspace');
   const known = found !== null && found.name === FLOOR_NAME;
@@ -150,11 +150,12 @@ async function defineFloor(client: ApiClient, seed: number, now: number): Promis
   if (known && (await client.find(`/v1/boards/${last}`)) !== null) return found;
   if (found && !known) await mustBeEmpty(client);
   const zone = known ? found.zone : midMorningZone(now);
-  const workspace = { name: FLOOR_NAME, zone, currency: FLOOR_CURRENCY };
+  const workspace = { name: FLOOR_NAME, zone, currency: FLOOR_CURRENCY, workingWeek: floorWeek(now + offsetMs(zone, now)) };
   await client.call('PUT', '/v1/workspace', workspace);
   for (const { id, name, parent } of floorTeams) await client.call('PUT', `/v1/teams/${id}`, { name, ...(parent ? { parent } : {}) });
   for (const { id, name, team } of floorReps(seed)) await client.call('PUT', `/v1/people/${id}`, { name, role: 'rep', team });
   for (const { id, metric } of floorMetrics) await client.call('PUT', `/v1/metrics/${id}`, metric);
+  for (const { id, goal } of floorGoals) await client.call('PUT', `/v1/goals/${id}`, goal);
   for (const { id, board } of floorBoards) await client.call('PUT', `/v1/boards/${id}`, board);
   return workspace;
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/error.ts';
 import type { Goal } from '../../shared/goal.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
+import { builtInMetrics } from './deals/built-in.ts';
 import { subjectKey } from './goals/goal-fold.ts';
 import { partsOf } from './metrics.ts';
 import type { State } from './state.ts';
@@ -16,7 +17,7 @@ type Definitions = Pick<State, 'metrics' | 'boards' | 'goals' | 'roster'>;
  * be read (then also its position), a metric that is not there, a circle, too deep a nesting; limit_reached for too many.
  */
 export function checkMetric(state: Definitions, id: string, metric: Metric): void {
-  if (!state.metrics.has(id) && state.metrics.size >= limit.metricsMax) throw tooMany('metricsMax');
+  if (!state.metrics.has(id) && state.metrics.size - builtInMetrics.size >= limit.metricsMax) throw tooMany('metricsMax');
   const path = 'formula' in metric ? 'formula' : 'points';
   const metrics = new Map(state.metrics).set(id, metric);
   for (const part of partsOf(metric)) {
@@ -58,6 +59,8 @@ function dependents(metrics: ReadonlyMap<string, Metric>, id: string): string[] 
 
 /** What a metric cannot be deleted for: the metrics that name it, the boards and goals that go by it, as `metric:ID`, `board:ID`, `goal:ID`. */
 export function metricDependents(state: Definitions, id: string): string[] {
+  // The built-in one takes its place.
+  if (builtInMetrics.has(id)) return [];
   const metrics = [...state.metrics].filter(([, metric]) => partsOf(metric).includes(id)).map(([other]) => `metric:${other}`);
   const boards = [...state.boards].filter(([, board]) => pulseMetrics(board).includes(id)).map(([board]) => `board:${board}`);
   const goals = [...state.goals.values()].filter((goal) => goal.metric === id).map((goal) => `goal:${goal.id}`);

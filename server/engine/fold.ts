@@ -5,11 +5,19 @@
 import type { AnyEntry, Entry, EntryKind } from '../../shared/entry.ts';
 import { OWN_SOURCE } from '../../shared/id.ts';
 import { reassignActivity, recordActivity, replaceActivity, voidActivity } from './activities.ts';
+import { builtInMetrics } from './deals/built-in.ts';
 import { defineGoal } from './goals/goal-fold.ts';
 import { applyRoster } from './roster-fold.ts';
 import { settle } from './seating.ts';
 import type { State } from './state.ts';
 import { zoneTable } from './zones.ts';
+
+/** What was defined instead of a built-in metric gives way to it again. */
+function deleteMetric({ metrics }: State, { body }: Entry<'metric.deleted'>): void {
+  const builtIn = builtInMetrics.get(body.id);
+  if (builtIn) metrics.set(body.id, builtIn);
+  else metrics.delete(body.id);
+}
 
 interface Projection<K extends EntryKind> {
   name: string;
@@ -50,7 +58,7 @@ const projections: { [K in EntryKind]: readonly Projection<K>[] } = {
   'person.absent': [roster],
   'identity.linked': [roster],
   'metric.defined': [{ name: definitions, apply: (state, { body }) => void state.metrics.set(body.id, body.metric) }],
-  'metric.deleted': [{ name: definitions, apply: (state, { body }) => void state.metrics.delete(body.id) }],
+  'metric.deleted': [{ name: definitions, apply: deleteMetric }],
   'board.defined': [{ name: definitions, apply: (state, { body }) => void state.boards.set(body.id, body.board) }],
   'board.deleted': [{ name: definitions, apply: (state, { body }) => void state.boards.delete(body.id) }],
   'goal.defined': [{ name: definitions, apply: (state, { body }) => defineGoal(state.goals, body) }],

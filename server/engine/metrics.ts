@@ -7,7 +7,7 @@ import type { Period } from '../../shared/period.ts';
 import { type Cells, createCells, mergeCells } from './cells.ts';
 import { cellsOf } from './cells-cache.ts';
 import { evaluateFormula, type Formula, formulaMetrics, parseFormula } from './formula.ts';
-import { type CompiledMeasure, compileMeasure } from './measure.ts';
+import { type CompiledMeasure, compileConversion, compileMeasure, rowsMeasured } from './measure.ts';
 import { type Window, windowAt } from './periods.ts';
 import { denominatorOf, isLinear } from './ratio.ts';
 import type { Span } from './scan.ts';
@@ -106,10 +106,12 @@ export function evaluateMetric(evaluation: Evaluation, id: string, grouping: Gro
     // A metric that comes to itself again finds nothing there.
     known.set(metricId, missing);
     const scale = scaleOf(metric, evaluation.minorPerMajor);
-    const outcomes =
-      'measure' in metric
-        ? measureOutcomes(evaluation, compileMeasure(metric.measure), scale, grouping)
-        : combine(metric, scale, grouping.size, (part) => evaluate(part, depth + 1));
+    const outcomes = (() => {
+      if ('measure' in metric) return measureOutcomes(evaluation, compileMeasure(metric.measure), scale, grouping);
+      if ('deals' in metric) return measureOutcomes(evaluation, compileMeasure(metric.deals), scale, grouping);
+      if ('conversion' in metric) return conversionOutcomes(evaluation, metric, scale, grouping);
+      return combine(metric, scale, grouping.size, (part) => evaluate(part, depth + 1));
+    })();
     known.set(metricId, outcomes);
     return outcomes;
   };
@@ -125,12 +127,25 @@ function measureOutcomes(evaluation: Evaluation, measure: CompiledMeasure, scale
   return outcomes;
 }
 
+/** M4: of the deals that entered, the part that went on. */
+function conversionOutcomes(evaluation: Evaluation, metric: ConversionMetric, scale: number, grouping: Grouping): Outcome[] {
+  const { reached, entered } = compileConversion(metric.conversion);
+  const all = measureOutcomes(evaluation, entered, SCALE, grouping);
+  return measureOutcomes(evaluation, reached, SCALE, grouping).map((outcome, group) => {
+    const n = all[group]?.major ?? 0;
+    const major = n === 0 ? null : (outcome.major ?? 0) / n;
+    const contributed = all[group]?.contributed ?? false;
+    return { ...outcome, n, major, contributed, value: major === null ? null : roundTo(major * scale) };
+  });
+}
+
 /** The cells of a measure, one per span. */
 function measureCells(evaluation: Evaluation, measure: CompiledMeasure): Cells[] {
   const { state, spans, cut } = evaluation;
   let cells = evaluation.cells.get(measure.key);
   if (!cells) {
-    cells = spans.map((span) => cellsOf(state.tape, state.roster, measure, evaluation.minorPerMajor, span, cut));
+    const { tape, spans: looks } = rowsMeasured(state, measure, spans, cut);
+    cells = looks.map((span) => cellsOf(tape, state.roster, measure, evaluation.minorPerMajor, span, cut));
     evaluation.cells.set(measure.key, cells);
   }
   return cells;
@@ -198,6 +213,9 @@ function setExactly(outcome: Outcome, amount: number, from: number, to: number):
   outcome.major = outcome.value === null ? null : amount / from;
 }
 
+type ConversionMetric = Extract<Metric, { conversion: unknown }>;
+type CombinedMetric = Extract<Metric, { formula: unknown } | { points: unknown }>;
+
 interface Compiled {
   formula: Formula;
   denominator: Formula | null;
@@ -217,11 +235,11 @@ function compiledFormula(metric: Extract<Metric, { formula: string }>): Compiled
 
 /** The metrics a metric is made of. Throws AppError invalid_request for a formula that cannot be read. */
 export function partsOf(metric: Metric): string[] {
-  if ('measure' in metric) return [];
+  if ('measure' in metric || 'deals' in metric || 'conversion' in metric) return [];
   return 'points' in metric ? Object.keys(metric.points) : compiledFormula(metric).metrics;
 }
 
-function combine(metric: Exclude<Metric, { measure: unknown }>, scale: number, size: number, part: (id: string) => Outcome[]): Outcome[] {
+function combine(metric: CombinedMetric, scale: number, size: number, part: (id: string) => Outcome[]): Outcome[] {
   const parts = partsOf(metric).map((id) => ({ id, outcomes: part(id) }));
   const compiled = 'formula' in metric ? compiledFormula(metric) : null;
   return Array.from({ length: size }, (_, group) => {
@@ -257,19 +275,26 @@ function combine(metric: Exclude<Metric, { measure: unknown }>, scale: number, s
 export function isAdditive(state: State, id: string, depth = 1): boolean {
   const metric = state.metrics.get(id);
   if (!metric || depth > limit.metricDepthMax) return false;
-  if ('measure' in metric) return ['count', 'sum', 'distinct'].includes(metric.measure.aggregate);
+  if ('conversion' in metric) return false;
+  const measure = 'measure' in metric ? metric.measure : 'deals' in metric ? metric.deals : null;
+  if (measure) return ['count', 'sum', 'distinct'].includes(measure.aggregate);
   if ('formula' in metric && !isLinear(compiledFormula(metric).formula)) return false;
   return partsOf(metric).every((part) => isAdditive(state, part, depth + 1));
+}
+
+function ownMeasures(metric: Metric): CompiledMeasure[] {
+  if ('measure' in metric) return [compileMeasure(metric.measure)];
+  if ('deals' in metric) return [compileMeasure(metric.deals)];
+  return 'conversion' in metric ? Object.values(compileConversion(metric.conversion)) : [];
 }
 
 /** The measures a metric rests on in the end, each once. */
 export function measuresOf(state: State, id: string, depth = 1, into = new Map<string, CompiledMeasure>()): CompiledMeasure[] {
   const metric = state.metrics.get(id);
   if (metric && depth <= limit.metricDepthMax) {
-    if ('measure' in metric) {
-      const measure = compileMeasure(metric.measure);
-      into.set(measure.key, measure);
-    } else for (const part of partsOf(metric)) measuresOf(state, part, depth + 1, into);
+    const own = ownMeasures(metric);
+    for (const measure of own) into.set(measure.key, measure);
+    if (own.length === 0) for (const part of partsOf(metric)) measuresOf(state, part, depth + 1, into);
   }
   return [...into.values()];
 }

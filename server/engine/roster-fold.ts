@@ -53,7 +53,7 @@ function parentsAfter(list: readonly Dated<string | null>[], body: Pick<TeamBody
 }
 
 /** The teams of a person after a definition. Undefined says nothing; the first team without a date holds for all the past. */
-function teamsAfter(list: readonly Dated<string | null>[], body: Pick<PersonBody, 'team' | 'from'>, at: number) {
+export function teamsAfter(list: readonly Dated<string | null>[], body: Pick<PersonBody, 'team' | 'from'>, at: number) {
   if (body.team === undefined) return [...list];
   if (body.from !== undefined) return datedFrom(list, body.from, body.team);
   if (list.length === 0 && body.team !== null) return [{ from: ALWAYS, value: body.team }];

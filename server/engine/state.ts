@@ -3,6 +3,7 @@ import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { type Workspace, workspaceSchema } from '../../shared/workspace.ts';
+import { builtInMetrics } from './deals/built-in.ts';
 import type { GoalState } from './goals/goal-fold.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createTape, type Tape } from './tape.ts';
@@ -38,7 +39,7 @@ export function createState(): State {
     workspace: null,
     zones: new Map(),
     roster: createRoster(),
-    metrics: new Map(),
+    metrics: new Map(builtInMetrics),
     boards: new Map(),
     goals: new Map(),
     revisions: new Map(),

@@ -2,13 +2,16 @@
 import { AppError } from '../../shared/error.ts';
 import { minorPerMajor } from '../../shared/money.ts';
 import type { Period } from '../../shared/period.ts';
+import { CHUNK_ROWS } from './columns.ts';
 import { groupOfSubject, type Subject } from './groups.ts';
 import { stateFor } from './known.ts';
+import { rowsMeasured } from './measure.ts';
 import { evaluateMetric, evaluationAt, measuresOf, scaleOf } from './metrics.ts';
 import { windowAt, windowLabel } from './periods.ts';
 import { pathAt, teamAt, zoneOfPath } from './roster.ts';
 import { createCut, scan } from './scan.ts';
 import { type State, tableOf, workspaceOf } from './state.ts';
+import { chunkOf, rowsOf } from './tape.ts';
 
 export interface NumberQuery {
   metric: string;
@@ -55,8 +58,8 @@ function zoneOfSubject(state: State, subject: Subject, at: number): string {
 }
 
 /**
- * The seqs of the entries behind that number, newest first: activities, or the corrections that hold them now. For a formula or
- * points those behind any of its measures. Throws AppError not_found for an unknown metric.
+ * The seqs of the entries behind that number, newest first by when it happened and then by seq: activities, or the corrections that
+ * hold them now. For a formula or points those behind any of its measures. Throws AppError not_found for an unknown metric.
  */
 export function behind(now: State, query: NumberQuery): number[] {
   const state = stateFor(now, query.known);
@@ -64,14 +67,36 @@ export function behind(now: State, query: NumberQuery): number[] {
   const inside = new Set(groupOfSubject(state, query.subject).seats);
   const { spans, cut } = evaluationAt(state, query.period, query.at);
   const perMajor = minorPerMajor(workspaceOf(state).currency);
-  const seqs = new Set<number>();
-  const { tape } = state;
+  const found = new Map<number, number>();
   for (const measure of measuresOf(state, query.metric)) {
-    for (const span of spans) {
+    const { tape, spans: looks } = rowsMeasured(state, measure, spans, cut);
+    for (const span of looks) {
       scan(tape, measure, perMajor, span, createCut(cut), 0, tape.rows, (chunk) => (row, seat) => {
-        if (inside.has(seat)) seqs.add(chunk.seq[row] ?? 0);
+        if (inside.has(seat)) found.set(chunk.seq[row] ?? 0, chunk.at[row] ?? 0);
       });
     }
   }
-  return [...seqs].sort((a, b) => b - a);
+  return [...found].sort(([a, aAt], [b, bAt]) => bAt - aAt || b - a).map(([seq]) => seq);
+}
+
+/** Where the list that `behind` gives goes on after an entry, which a correction may have taken out of it; null when there is no such. */
+export function placeAfter({ tape }: State, seqs: readonly number[], seq: number): number | null {
+  const at = happenedAt(tape, seq);
+  if (at === null) return null;
+  let low = 0;
+  let high = seqs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = seqs[middle] ?? 0;
+    const otherAt = happenedAt(tape, other) ?? 0;
+    if (otherAt > at || (otherAt === at && other >= seq)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Epoch ms; null for what has no rows. */
+function happenedAt(tape: State['tape'], seq: number): number | null {
+  const { from, to } = rowsOf(tape, seq);
+  return from === to ? null : (chunkOf(tape, from).at[from % CHUNK_ROWS] ?? 0);
 }

@@ -20,6 +20,7 @@ import { accessRoutes } from './routes/access.ts';
 import { activityRoutes } from './routes/activities.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
+import { dataCheckRoutes } from './routes/data-check.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { goalRoutes } from './routes/goals.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -90,6 +91,7 @@ function routesOf({ workspaces, auth, ...health }: HttpOptions): Route[] {
     ...activityRoutes,
     ...boardRoutes,
     ...goalRoutes,
+    ...dataCheckRoutes,
     ...metricRoutes,
     ...personRoutes(auth),
     ...teamRoutes,

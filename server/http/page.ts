@@ -10,7 +10,7 @@ const CURSOR = /^(?:[ph]:)?[A-Za-z0-9_-]{1,64}$/;
 
 /** `next` is only there when there is more. Throws AppError invalid_request for a cursor that cannot be anybody's id. */
 export function pageOf<T>(sorted: readonly T[], idOf: (item: T) => string, { limit, cursor }: PageQuery): { items: T[]; next?: string } {
-  if (cursor !== undefined && !CURSOR.test(cursor)) throw wrongCursor();
+  if (cursor !== undefined && !CURSOR.test(cursor)) wrongCursor();
   const rest = cursor === undefined ? sorted : sorted.filter((item) => idOf(item) > cursor);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
@@ -20,12 +20,13 @@ export function pageOf<T>(sorted: readonly T[], idOf: (item: T) => string, { lim
 /** A place in the log, of lists that go back from the newest. Throws AppError invalid_request for what is no seq. */
 export function seqCursor(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(cursor)) throw wrongCursor();
+  if (!/^\d{1,15}$/.test(cursor)) wrongCursor();
   return Number(cursor);
 }
 
-function wrongCursor(): AppError {
-  return new AppError('invalid_request', [{ path: 'cursor', message: 'a cursor is the `next` of the page before' }]);
+/** Throws AppError invalid_request. */
+export function wrongCursor(): never {
+  throw new AppError('invalid_request', [{ path: 'cursor', message: 'a cursor is the `next` of the page before' }]);
 }
 
 /** Ids in the order of pages. */

@@ -14,25 +14,41 @@ import { revisionOf } from './decision.ts';
 const kinds = { 'activity.voided': 'voided', 'activity.replaced': 'replaced', 'activity.reassigned': 'reassigned' } as const;
 type Recorded = Entry<'activity.recorded'>;
 type Correction = Extract<AnyEntry, { kind: keyof typeof kinds }>;
+type StoredCorrection = Correction & Pick<StoredEntry, 'details'>;
 
 export interface ActivityInFull extends ActivityRecord {
-  corrections: { rev: number; kind: (typeof kinds)[keyof typeof kinds]; seq: number; receivedAt: string; actor: string; reason?: string }[];
-  original?: ActivityContent;
+  corrections: {
+    rev: number;
+    kind: (typeof kinds)[keyof typeof kinds];
+    seq: number;
+    receivedAt: string;
+    actor: string;
+    reason?: string;
+    after: ActivityContent;
+  }[];
 }
 
 export function isRecorded(entry: AnyEntry): entry is Recorded {
   return entry.kind === 'activity.recorded';
 }
 
-/** The activities of these entries as they count now; entries that are corrections lead to what they correct. */
-export async function activityRecords(ws: OpenWorkspace, entries: readonly StoredEntry[]): Promise<ActivityRecord[]> {
+/**
+ * The activities of these entries as they count now; entries that are corrections lead to what they correct. `details`: with the
+ * personal data beside them (E12), as far as the entries were read with it.
+ */
+export async function activityRecords(
+  ws: OpenWorkspace,
+  entries: readonly StoredEntry[],
+  { details = false }: { details?: boolean } = {},
+): Promise<ActivityRecord[]> {
   const records: ActivityRecord[] = [];
   for (const entry of entries) {
     const recorded = isRecorded(entry) ? entry : await recordedOf(ws, entry);
     if (!recorded) continue;
     // Most have none, and waiting for nothing is most of what a page of them costs.
     const corrections = isCorrected(ws, recorded) ? await correctionsOf(ws, recorded) : [];
-    records.push(recordOf(ws, recorded, corrections));
+    const record = recordOf(ws, recorded, corrections);
+    records.push(details && recorded.details ? { ...record, details: recorded.details } : record);
   }
   return records;
 }
@@ -40,36 +56,46 @@ export async function activityRecords(ws: OpenWorkspace, entries: readonly Store
 /** One activity with everything that happened to it. */
 export async function activityInFull(ws: OpenWorkspace, recorded: Recorded): Promise<ActivityInFull> {
   const corrections = await correctionsOf(ws, recorded);
-  const record: ActivityInFull = {
+  return {
     ...recordOf(ws, recorded, corrections),
-    corrections: corrections.map((entry, index) => ({
-      rev: index + 1,
-      kind: kinds[entry.kind],
-      seq: entry.seq,
-      receivedAt: toRfc3339(entry.receivedAt),
-      actor: entry.actor,
-      ...(entry.body.reason === undefined ? {} : { reason: entry.body.reason }),
-    })),
+    corrections: corrections.map((entry, index) => {
+      const reason = reasonOf(entry);
+      return {
+        rev: index + 1,
+        kind: kinds[entry.kind],
+        seq: entry.seq,
+        receivedAt: toRfc3339(entry.receivedAt),
+        actor: entry.actor,
+        ...(reason !== undefined && { reason }),
+        after: contentAfter(ws, recorded, corrections.slice(0, index + 1)),
+      };
+    }),
   };
-  if (corrections.length > 0) record.original = contentOf(ws, recorded.at, recorded.body);
-  return record;
 }
 
-async function recordedOf(ws: OpenWorkspace, entry: AnyEntry): Promise<Recorded | null> {
+/** Why somebody corrected, as far as they said it and it is not erased. The entry is to be read with its details. */
+export function reasonOf({ body, details }: StoredCorrection): string | undefined {
+  return details?.reason ?? body.reason;
+}
+
+async function recordedOf(ws: OpenWorkspace, entry: AnyEntry): Promise<(Recorded & Pick<StoredEntry, 'details'>) | null> {
   if (!isCorrection(entry)) return null;
   const [target] = await ws.entries([entry.body.seq]);
   return target && isRecorded(target) ? target : null;
 }
 
 /** What an activity was before a correction and is after it; null when it is not in the log. */
-export async function aroundCorrection(ws: OpenWorkspace, correction: Correction): Promise<Record<'before' | 'after', ActivityContent> | null> {
+export async function aroundCorrection(
+  ws: OpenWorkspace,
+  correction: Correction,
+): Promise<Record<'before' | 'after', ActivityContent> | null> {
   const recorded = await recordedOf(ws, correction);
   if (!recorded) return null;
   const earlier = (await correctionsOf(ws, recorded)).filter(({ seq }) => seq < correction.seq);
   return { before: recordOf(ws, recorded, earlier), after: recordOf(ws, recorded, [...earlier, correction]) };
 }
 
-export function isCorrection(entry: AnyEntry): entry is Correction {
+export function isCorrection(entry: AnyEntry): entry is StoredCorrection {
   return entry.kind in kinds;
 }
 
@@ -79,7 +105,7 @@ function isCorrected(ws: OpenWorkspace, { source, id }: Recorded): boolean {
 }
 
 /** Oldest first. */
-async function correctionsOf(ws: OpenWorkspace, { source, id }: Recorded): Promise<Correction[]> {
+async function correctionsOf(ws: OpenWorkspace, { source, id }: Recorded): Promise<StoredCorrection[]> {
   const object = correctionObject(source, id);
   const seqs: number[] = [];
   for (let rev = 1; rev <= revisionOf(ws.state, object); rev += 1) {
@@ -89,7 +115,12 @@ async function correctionsOf(ws: OpenWorkspace, { source, id }: Recorded): Promi
   return seqs.length === 0 ? [] : (await ws.entries(seqs)).filter(isCorrection);
 }
 
-function recordOf(ws: OpenWorkspace, recorded: Recorded, corrections: readonly Correction[]): ActivityRecord {
+function contentAfter(ws: OpenWorkspace, recorded: Recorded, corrections: readonly Correction[]): ActivityContent {
+  const { at, body } = bodyAfter(recorded, corrections);
+  return contentOf(ws, at, body);
+}
+
+function bodyAfter(recorded: Recorded, corrections: readonly Correction[]): Pick<Recorded, 'at' | 'body'> {
   let { at, body } = recorded;
   for (const correction of corrections) {
     if (correction.kind === 'activity.replaced') {
@@ -97,11 +128,19 @@ function recordOf(ws: OpenWorkspace, recorded: Recorded, corrections: readonly C
       body = correction.body.with;
     } else if (correction.kind === 'activity.reassigned') body = { ...body, credits: correction.body.credits };
   }
+  return { at, body };
+}
+
+function recordOf(ws: OpenWorkspace, recorded: Recorded, corrections: readonly Correction[]): ActivityRecord {
+  const { at, body } = bodyAfter(recorded, corrections);
   const { seq, source, id, receivedAt, actor } = recorded;
   const record: ActivityRecord = { seq, source, id, receivedAt: toRfc3339(receivedAt), actor, ...contentOf(ws, at, body) };
   if (body.date === undefined && !body.undated) record.latenessMs = receivedAt - at;
   const last = corrections.at(-1);
-  if (last) record.corrected = isVoided(ws.state.tape, seq) ? 'voided' : kinds[last.kind];
+  if (last) {
+    record.corrected = isVoided(ws.state.tape, seq) ? 'voided' : kinds[last.kind];
+    record.original = contentOf(ws, recorded.at, recorded.body);
+  }
   return record;
 }
 

@@ -3,7 +3,7 @@ import type { AuditItem } from '../../shared/api/audit.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
 import { individualsSince } from '../live/privacy.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
-import { aroundCorrection, isCorrection } from './activity-record.ts';
+import { aroundCorrection, isCorrection, reasonOf } from './activity-record.ts';
 import { listDisputes } from './dispute.ts';
 
 type Details = Pick<AuditItem, 'what' | 'reason' | 'people' | 'to' | 'activity' | 'about' | 'outcome' | 'absent' | 'date'>;
@@ -18,7 +18,8 @@ export function objectOf(entry: AnyEntry): string {
 /** `key:ID` → name, of all keys whose making or end was noted with it. */
 export function keyNames(journal: readonly AnyEntry[]): Map<string, string> {
   const names = new Map<string, string>();
-  for (const entry of journal) if (entry.kind === 'access.changed' && entry.body.name !== undefined) names.set(entry.body.of, entry.body.name);
+  for (const entry of journal)
+    if (entry.kind === 'access.changed' && entry.body.name !== undefined) names.set(entry.body.of, entry.body.name);
   return names;
 }
 
@@ -63,7 +64,9 @@ function named(ws: OpenWorkspace, people: readonly string[]): string[] {
 }
 
 async function correction(ws: OpenWorkspace, entry: Parameters<typeof aroundCorrection>[1]): Promise<Details> {
-  const details: Details = entry.body.reason === undefined ? {} : { reason: entry.body.reason };
+  const [stored] = await ws.entries([entry.seq]);
+  const reason = stored && isCorrection(stored) ? reasonOf(stored) : undefined;
+  const details: Details = reason === undefined ? {} : { reason };
   const around = await aroundCorrection(ws, entry);
   if (!around) return details;
   const { before, after } = around;

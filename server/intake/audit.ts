@@ -90,7 +90,15 @@ async function itemOf(
 ): Promise<AuditItem> {
   const { seq, receivedAt, actor, kind } = entry;
   const of = objectOf(entry);
-  const item: AuditItem = { seq, at: toRfc3339(receivedAt), actor, kind, of, ...namesOf(ws, actor, of, names), ...(await detailsOf(ws, entry)) };
+  const item: AuditItem = {
+    seq,
+    at: toRfc3339(receivedAt),
+    actor,
+    kind,
+    of,
+    ...namesOf(ws, actor, of, names),
+    ...(await detailsOf(ws, entry)),
+  };
   if (changed !== undefined) item.changed = changed;
   return item;
 }
@@ -122,6 +130,13 @@ async function runsOf(ws: OpenWorkspace, { actor, kind, of }: AuditFilter, max: 
 
 function sentItem(ws: OpenWorkspace, run: NamedRun, names: ReadonlyMap<string, string>): AuditItem {
   const of = `source:${run.source}`;
-  const item: AuditItem = { seq: run.lastSeq, at: toRfc3339(run.lastAt), actor: run.actor, kind: SENT, of, ...namesOf(ws, run.actor, of, names) };
+  const item: AuditItem = {
+    seq: run.lastSeq,
+    at: toRfc3339(run.lastAt),
+    actor: run.actor,
+    kind: SENT,
+    of,
+    ...namesOf(ws, run.actor, of, names),
+  };
   return { ...item, count: run.count, ...(run.others && { others: true }) };
 }

@@ -91,9 +91,9 @@ async function correct<K extends CorrectionKind>(
     if (rev !== undefined && rev !== seen) throw new AppError('conflict', { source, id, rev: seen });
     if (isVoided(state.tape, seq)) throw new AppError('already_voided', { source, id, rev: seen });
     next = seen + 1;
-    const target: CorrectionTarget = { source, id, seq };
-    if (reason !== undefined) target.reason = reason;
-    return [ownEntry(state, object, kind, bodyOf(target), { actor: sender.actor, now: ws.now() })];
+    const entry = ownEntry(state, object, kind, bodyOf({ source, id, seq }), { actor: sender.actor, now: ws.now() });
+    // What somebody wrote lies beside the entry, where it can be erased.
+    return [reason === undefined ? entry : { ...entry, details: { reason } }];
   });
   if (appended?.status !== 'accepted') throw new Error('a correction that was decided is accepted');
   return { source, id, rev: next, seq: appended.seq };

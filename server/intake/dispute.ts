@@ -45,18 +45,41 @@ export function disputeOf(ws: OpenWorkspace, id: string): Dispute {
   return found;
 }
 
-/** Answers the new id. Throws AppError limit_reached. */
-export async function openDispute(
-  ws: OpenWorkspace,
-  dispute: Omit<EntryBodies['dispute.opened'], 'id'>,
-  text: string | undefined,
-): Promise<string> {
-  const open = disputesOf(ws, dispute.person).filter(({ settled }) => settled === null);
-  if (open.length >= limit.disputesOpenMax) throw new AppError('limit_reached', { limit: 'disputesOpenMax', max: limit.disputesOpenMax });
+type NewDispute = Omit<EntryBodies['dispute.opened'], 'id'>;
+
+/** Answers the new id. Throws AppError limit_reached, or in_use while the person's dispute about the same is open. */
+export async function openDispute(ws: OpenWorkspace, dispute: NewDispute, text: string | undefined): Promise<string> {
   const id = `d-${randomBytes(8).toString('hex')}`;
-  const author = { actor: `person:${dispute.person}`, now: ws.now() };
-  await ws.decide((state) => [disputeEntry(state, 'dispute.opened', { id, ...dispute }, text, author)]);
-  return id;
+  for (;;) {
+    const alike = openAlike(ws, dispute);
+    const [same] = dispute.activity ? alike : await withText(ws, alike, text);
+    if (same) throw new AppError('in_use', { reason: 'you have an open dispute about this already', dispute: same.opened.body.id });
+    const appended = await ws.decide((state) => {
+      const max = limit.disputesOpenMax;
+      if (openOf(ws, dispute.person).length >= max) throw new AppError('limit_reached', { limit: 'disputesOpenMax', max });
+      // Another one came while the texts were read: they are read again.
+      if (openAlike(ws, dispute).length !== alike.length) return null;
+      const author = { actor: `person:${dispute.person}`, now: ws.now() };
+      return [disputeEntry(state, 'dispute.opened', { id, ...dispute }, text, author)];
+    });
+    if (appended.length > 0) return id;
+  }
+}
+
+const openOf = (ws: OpenWorkspace, person: string) => disputesOf(ws, person).filter(({ settled }) => settled === null);
+
+/** The person's open ones that name the same. */
+function openAlike(ws: OpenWorkspace, { person, about, metric, activity }: NewDispute): Dispute[] {
+  return openOf(ws, person).filter(({ opened: { body } }) => {
+    if (body.about !== about || body.activity?.source !== activity?.source || body.activity?.id !== activity?.id) return false;
+    return activity !== undefined || body.metric === metric;
+  });
+}
+
+/** Of what is missing, the words alone tell one from another. */
+async function withText(ws: OpenWorkspace, disputes: readonly Dispute[], text: string | undefined): Promise<Dispute[]> {
+  const texts = new Map((await ws.entries(disputes.map(({ opened }) => opened.seq))).map(({ seq, details }) => [seq, details?.text]));
+  return disputes.filter(({ opened }) => texts.get(opened.seq) === text);
 }
 
 /** Throws AppError conflict when it was settled before. */

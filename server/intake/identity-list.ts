@@ -5,13 +5,14 @@ import { personAt } from '../engine/roster.ts';
 import { unlinkedIdentities } from '../engine/views/unlinked.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 
-/** All that were ever seen or linked, by id, but for ids of ours that are people anyway; or only those with activities that count for nobody. */
-export function listIdentities(ws: OpenWorkspace, onlyUnlinked: boolean): IdentityReply[] {
+/** All that were ever seen or linked, by id, but for ids of ours that are people anyway; or only those with activities that count for nobody, or those of one person now. */
+export function listIdentities(ws: OpenWorkspace, onlyUnlinked: boolean, person?: string): IdentityReply[] {
   const { state } = ws;
   const waiting = new Map(unlinkedIdentities(state).map((found) => [found.identity, found.count]));
   const ids = onlyUnlinked ? waiting.keys() : [...state.tape.identities.texts, ...state.roster.links.keys()];
   const listed = [...new Set(ids)].filter((id) => onlyUnlinked || !isPersonItself(state.roster.people, id));
-  return listed.sort().map((id) => identityReply(ws, id, waiting.get(id) ?? 0));
+  const asked = person === undefined ? listed : listed.filter((id) => personAt(state.roster, id, ws.now()) === person);
+  return asked.sort().map((id) => identityReply(ws, id, waiting.get(id) ?? 0));
 }
 
 /** One identity as it stands now. */

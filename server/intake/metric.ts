@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/error.ts';
 import type { Metric } from '../../shared/metric.ts';
+import { isBuiltIn } from '../engine/deals/built-in.ts';
 import { checkMetric, metricDependents } from '../engine/definitions.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 import { ownEntry, sameContent } from './decision.ts';
@@ -14,10 +15,13 @@ export async function defineMetric(ws: OpenWorkspace, id: string, metric: Metric
   });
 }
 
-/** Throws AppError not_found, or in_use while something rests on it. */
+/** What replaced a built-in metric gives way to it. Throws AppError not_found, or in_use while something rests on it or it is built in. */
 export async function deleteMetric(ws: OpenWorkspace, id: string, actor: string): Promise<void> {
   await ws.decide((state) => {
-    if (!state.metrics.has(id)) throw new AppError('not_found', { metric: id });
+    const metric = state.metrics.get(id);
+    if (!metric) throw new AppError('not_found', { metric: id });
+    if (isBuiltIn(id, metric))
+      throw new AppError('in_use', { usedBy: ['rallyboard'], reason: 'it is built in; define it anew to replace it' });
     const dependents = metricDependents(state, id);
     if (dependents.length > 0) throw new AppError('in_use', { usedBy: dependents.slice(0, 20) });
     return [ownEntry(state, `metric:${id}`, 'metric.deleted', { id }, { actor, now: ws.now() })];

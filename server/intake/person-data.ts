@@ -1,12 +1,11 @@
 /** V5: everything kept about a person, to hand over or to forget. What they did stays counted; who they were does not. */
-import type { ActivityRecord } from '../../shared/api/activities.ts';
 import type { PersonExport } from '../../shared/api/people.ts';
+import type { ActivityBody } from '../../shared/entry.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
-import type { StoredEntry } from '../store/store.ts';
-import { activityRecords, isRecorded } from './activity-record.ts';
+import { activityInFull, isCorrection, isRecorded } from './activity-record.ts';
 import { disputeReplies, disputesOf, seqsOf } from './dispute.ts';
 import type { Identify } from './identity.ts';
 import { deletePerson } from './person.ts';
@@ -17,18 +16,15 @@ const TELLING_LENGTH_MIN = 3;
 
 export async function exportPerson(ws: OpenWorkspace, id: string): Promise<PersonExport> {
   const person = ws.state.roster.people.get(id);
-  if (!person) throw new AppError('not_found', { person: id });
+  if (person?.deleted !== false) throw new AppError('not_found', { person: id });
   const identities = identitiesOf(ws, id);
-  const seqs = await activitiesOf(ws, identities);
+  const { activities: seqs } = await activitiesOf(ws, identities);
   const max = limit.exportActivitiesMax;
   if (seqs.length > max) throw new AppError('limit_reached', { limit: 'exportActivitiesMax', max });
-  const activities: (ActivityRecord & { details?: Record<string, string> })[] = [];
+  const activities: PersonExport['activities'] = [];
   for (let from = 0; from < seqs.length; from += READ_ENTRIES) {
-    const entries = await ws.entries(seqs.slice(from, from + READ_ENTRIES));
-    const details = new Map(entries.map((entry: StoredEntry) => [entry.seq, entry.details]));
-    for (const record of await activityRecords(ws, entries)) {
-      const kept = details.get(record.seq);
-      activities.push(kept ? { ...record, details: kept } : record);
+    for (const entry of await ws.entries(seqs.slice(from, from + READ_ENTRIES))) {
+      if (isRecorded(entry)) activities.push({ ...(await activityInFull(ws, entry)), ...(entry.details && { details: entry.details }) });
     }
   }
   const disputes = await disputeReplies(ws, disputesOf(ws, id));
@@ -64,7 +60,8 @@ export async function erasePerson(
   await ws.directory.deleteIdentities(identities);
   await ws.directory.dropReplies((reply) => texts.some((text) => reply.includes(text)));
   // Also with nothing to forget: this is what empties the write-ahead log of what was erased.
-  await ws.forget([...disputesOf(ws, id).flatMap(seqsOf), ...(await activitiesOf(ws, identities))]);
+  const { activities, corrections } = await activitiesOf(ws, identities);
+  await ws.forget([...disputesOf(ws, id).flatMap(seqsOf), ...activities, ...corrections]);
 }
 
 /** Those that mean them now or did for a time. One that was linked by mistake and taken back is somebody else's. */
@@ -83,18 +80,35 @@ function tellingTexts(ws: OpenWorkspace, id: string, identities: readonly string
   return texts.filter((text) => text !== undefined && text.length >= TELLING_LENGTH_MIN).map((text) => JSON.stringify(text).slice(1, -1));
 }
 
-/** The seqs of all activities that ever named one of these identities, voided ones and those credited elsewhere since included. */
-async function activitiesOf(ws: OpenWorkspace, identities: readonly string[]): Promise<number[]> {
+/**
+ * The seqs of all activities that were recorded as theirs, voided ones and those credited elsewhere since included, and of those that
+ * a correction made theirs for good; and the seqs of all corrections of these or that named them.
+ */
+async function activitiesOf(ws: OpenWorkspace, identities: readonly string[]): Promise<{ activities: number[]; corrections: number[] }> {
   const theirs = new Set(identities);
-  const seqs: number[] = [];
+  const isTheirs = (credits: ActivityBody['credits']) => credits.some(({ identity }) => theirs.has(identity));
+  const recorded = new Set<number>();
+  const corrected = new Map<number, { seqs: number[]; isTheirs: boolean }>();
+  const naming: number[] = [];
   let after = 0;
   for (;;) {
     const entries = await ws.read(after, READ_ENTRIES);
     const last = entries.at(-1);
-    if (!last) return seqs;
+    if (!last) break;
     after = last.seq;
     for (const entry of entries) {
-      if (isRecorded(entry) && entry.body.credits.some(({ identity }) => theirs.has(identity))) seqs.push(entry.seq);
+      if (isRecorded(entry) && isTheirs(entry.body.credits)) recorded.add(entry.seq);
+      if (!isCorrection(entry)) continue;
+      const known = corrected.get(entry.body.seq) ?? { seqs: [], isTheirs: false };
+      known.seqs.push(entry.seq);
+      if (entry.kind === 'activity.replaced') known.isTheirs = isTheirs(entry.body.with.credits);
+      if (entry.kind === 'activity.reassigned') known.isTheirs = isTheirs(entry.body.credits);
+      if (known.isTheirs) naming.push(entry.seq);
+      corrected.set(entry.body.seq, known);
     }
   }
+  const cameLater = [...corrected].filter(([seq, { isTheirs }]) => isTheirs && !recorded.has(seq)).map(([seq]) => seq);
+  const activities = [...recorded, ...cameLater].sort((a, b) => a - b);
+  const about = activities.flatMap((seq) => corrected.get(seq)?.seqs ?? []);
+  return { activities, corrections: [...new Set([...about, ...naming])] };
 }

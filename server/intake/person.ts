@@ -4,21 +4,33 @@ import type { Person } from '../../shared/person.ts';
 import { datedAt } from '../engine/dated.ts';
 import { type PersonState, pathAt, zoneOfPath } from '../engine/roster.ts';
 import { checkPerson } from '../engine/roster-check.ts';
+import { teamsAfter } from '../engine/roster-fold.ts';
 import type { State } from '../engine/state.ts';
 import { unlinkedIdentities } from '../engine/views/unlinked.ts';
+import { SEES_ALL, type Sight } from '../live/sight.ts';
 import type { OpenWorkspace, PersonDoc } from '../live/workspaces.ts';
 import type { NewEntry } from '../store/store.ts';
 import { type Author, instantOf, ownEntry, sameContent } from './decision.ts';
 import type { Identify, Identity } from './identity.ts';
 import { keepReadable } from './record.ts';
+import { mayMark, mayPlan } from './rewriting.ts';
 
 /**
  * Name, alias, e-mail and external ids go to the vault, the rest into the log, together with the links of identities that came
  * or went. Whatever changes, a new name alone too, is an entry, so that the revision tells every change and the log who made it.
- * Answers how many activities counted for nobody until now and count for this person.
- * A deleted person who is defined again is the same one, returning. Throws AppError invalid_request, limit_reached, or in_use when an e-mail or external id is somebody else's.
+ * `isClaimed`: nobody but the person says that the addresses are theirs, so that they are from now on. Answers how many activities counted for nobody until now and count for this person.
+ * A deleted person who is defined again is the same one, returning. Throws AppError invalid_request, limit_reached, in_use when an
+ * e-mail or external id is somebody else's, or forbidden where it reaches into a time that whoever has this sight does not see.
  */
-export async function definePerson(ws: OpenWorkspace, id: string, person: Person, actor: string, identify: Identify): Promise<number> {
+export async function definePerson(
+  ws: OpenWorkspace,
+  id: string,
+  person: Person,
+  actor: string,
+  identify: Identify,
+  sight: Sight = SEES_ALL,
+  isClaimed = false,
+): Promise<number> {
   const identities = identitiesOf(person, identify);
   const names = [`p:${id}`, ...identities.map((identity) => identity.id)];
   const waited = waitingFor(ws.state, names);
@@ -33,7 +45,8 @@ export async function definePerson(ws: OpenWorkspace, id: string, person: Person
     const body = bodyOf(state, id, person, before, author.now);
     if (before && renames) body.names = changedNames(docBefore, doc);
     checkPerson(state.roster, body);
-    const links = linkEntries(state, id, identities, gone, author);
+    if (before) mayPlan(ws, sight, before, { teams: teamsAfter(before.teams, body, author.now), timeOff: body.timeOff });
+    const links = linkEntries(state, id, identities, gone, author, isClaimed);
     const same = before && !renames && isSame(before, body, author.now);
     const entries = same ? [] : [ownEntry(state, `person:${id}`, 'person.defined', body, author)];
     return [...entries, ...links];
@@ -45,6 +58,25 @@ export async function definePerson(ws: OpenWorkspace, id: string, person: Person
   return waited === 0 ? 0 : waited - waitingFor(ws.state, names);
 }
 
+/** The person who has an address now, by their own word or by a link; null for nobody. */
+export function whoseAddress({ state, directory }: OpenWorkspace, email: string, identify: Identify): string | null {
+  const holder = holderOf(state, identify(email).id);
+  if (holder !== null && present(state, holder)) return holder;
+  return [...state.roster.people.keys()].find((id) => directory.person(id)?.email === email) ?? null;
+}
+
+/**
+ * Who was invited without an address and came in with one is known by it from then on. What waits under it from before stays where it
+ * is, until somebody who may links it: anybody can type an address. Throws AppError in_use.
+ */
+export async function giveAddress(ws: OpenWorkspace, id: string, email: string, identify: Identify): Promise<void> {
+  const before = present(ws.state, id);
+  const doc = ws.directory.person(id);
+  if (!before || !doc || doc.email !== undefined) return;
+  const { role, fte, tags, startDate } = before;
+  await definePerson(ws, id, { ...doc, email, role, fte, tags: [...tags], startDate }, `person:${id}`, identify, SEES_ALL, true);
+}
+
 /** Activities under these identities that count for nobody. */
 function waitingFor(state: State, identities: readonly string[]): number {
   const seen = new Set(identities.filter((identity) => state.tape.identities.codes.has(identity)));
@@ -53,11 +85,19 @@ function waitingFor(state: State, identities: readonly string[]): number {
   return unlinkedIdentities(state).reduce((sum, { identity, count }) => (seen.has(identity) ? sum + count : sum), 0);
 }
 
-/** T1: "not in today", or back in; a mark that says nothing new is no entry. Throws AppError not_found. */
-export async function markAbsent(ws: OpenWorkspace, id: string, date: string, absent: boolean, actor: string): Promise<void> {
+/** T1: "not in today", or back in; a mark that says nothing new is no entry. Throws AppError not_found, or forbidden as `definePerson`. */
+export async function markAbsent(
+  ws: OpenWorkspace,
+  id: string,
+  date: string,
+  absent: boolean,
+  actor: string,
+  sight: Sight = SEES_ALL,
+): Promise<void> {
   await ws.decide((state) => {
     const person = present(state, id);
     if (!person) throw new AppError('not_found', { person: id });
+    mayMark(ws, sight, id, date);
     if ((person.absent?.includes(date) ?? false) === absent) return null;
     return [ownEntry(state, `absence:${id}`, 'person.absent', { person: id, date, absent }, { actor, now: ws.now() })];
   });
@@ -126,17 +166,17 @@ function identitiesOf(doc: Pick<PersonDoc, 'email' | 'externalIds'>, identify: I
   return [...new Map(reps.map((rep) => [identify(rep).id, identify(rep)])).values()];
 }
 
-function linkEntries(state: State, id: string, linked: Identity[], gone: Identity[], author: Author): NewEntry[] {
+function linkEntries(state: State, id: string, linked: Identity[], gone: Identity[], author: Author, isClaimed = false): NewEntry[] {
   const entries: NewEntry[] = [];
   for (const { id: identity, doc } of linked) {
-    const holder = holderOf(state, identity);
-    if (holder === id) continue;
-    if (holder !== null && present(state, holder)) {
+    const holder = holdersFrom(state, identity, author.now).find((other) => other !== id && present(state, other));
+    if (holder !== undefined) {
       const path = doc?.email === undefined ? 'externalIds' : 'email';
       throw new AppError('in_use', { path, usedBy: [`person:${holder}`] });
     }
+    if (holderOf(state, identity) === id) continue;
     // One that was never anybody's is theirs for all the past; one that was somebody's is theirs from now on.
-    const from = state.roster.links.has(identity) ? author.now : undefined;
+    const from = isClaimed || state.roster.links.has(identity) ? author.now : undefined;
     entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: id, from }, author));
   }
   for (const { id: identity } of gone) {
@@ -145,6 +185,13 @@ function linkEntries(state: State, id: string, linked: Identity[], gone: Identit
     entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: null, from: author.now }, author));
   }
   return entries;
+}
+
+/** Whom an identity means at an instant (epoch ms), and whom later. */
+function holdersFrom(state: State, identity: string, at: number): string[] {
+  const links = state.roster.links.get(identity) ?? [];
+  const later = links.filter(({ from }) => from > at).map(({ value }) => value);
+  return [datedAt(links, at) ?? null, ...later].filter((person) => person !== null);
 }
 
 /** Whom an identity means after everything planned. */

@@ -24,18 +24,20 @@ export interface PersonPlan {
   timeOff: readonly TimeOff[] | undefined;
 }
 
-/** Throws AppError forbidden. Nobody was anywhere before they were there at all: who brings somebody new in rewrites nothing. */
+/** Time in no team was nobody's, so nobody but an administrator gives it to one. Throws AppError forbidden. */
 export function mayPlan(ws: Floor, sight: Sight, before: PersonState, plan: PersonPlan): void {
   if (sight.all) return;
   const { roster } = ws.state;
   const teamOf = (list: PersonPlan['teams'], at: number) => existing(roster, datedAt(list, at) ?? null, at);
   const zone = zoneNow(ws, teamAt(roster, before.id, ws.now()));
-  const away = (list: readonly TimeOff[]) => list.flatMap(({ from, to }) => [startOf(ws.state, from, zone), startOf(ws.state, to, zone, 1)]);
+  const away = (list: readonly TimeOff[]) =>
+    list.flatMap(({ from, to }) => [startOf(ws.state, from, zone), startOf(ws.state, to, zone, 1)]);
   const [offBefore, offAfter] = [away(before.timeOff ?? []), away(plan.timeOff ?? before.timeOff ?? [])];
   const edges = [...[...before.teams, ...plan.teams].map(({ from }) => from), ...offBefore, ...offAfter];
   mayChange(ws, sight, edges, (at) => {
     const [was, is] = [teamOf(before.teams, at), teamOf(plan.teams, at)];
-    return was !== is || isWithin(offBefore, at) !== isWithin(offAfter, at) ? [was, is] : [];
+    if (was !== is) return [was, is];
+    return is !== null && isWithin(offBefore, at) !== isWithin(offAfter, at) ? [is] : [];
   });
 }
 

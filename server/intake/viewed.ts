@@ -16,6 +16,15 @@ export async function noteViewed(ws: OpenWorkspace, person: string, by: string |
   });
 }
 
+/** Whoever opens, corrects or answers what somebody did has looked at them, too. */
+export async function noteViewedOf(
+  ws: OpenWorkspace,
+  { credits }: { credits: readonly { rep: string | null }[] },
+  by: string | undefined,
+): Promise<void> {
+  for (const rep of new Set(credits.map((credit) => credit.rep))) if (rep !== null) await noteViewed(ws, rep, by);
+}
+
 /** Newest first; each viewer and day once. */
 export function viewersOf(ws: OpenWorkspace, person: string, max: number): { by: string; name: string; at: number }[] {
   const viewers: { by: string; name: string; at: number }[] = [];

@@ -30,7 +30,7 @@ function workspaceEntries(state: State, workspace: Workspace, author: Author): N
 }
 
 /** E8: whether any amount was ever recorded, voided ones included: the log keeps them in the old currency. */
-function hasAmounts(state: State): boolean {
+export function hasAmounts(state: State): boolean {
   for (const chunk of state.tape.chunks) {
     for (let row = 0; row < chunk.rows; row += 1) if ((chunk.flags[row] ?? 0) & MONEY) return true;
   }

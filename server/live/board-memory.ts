@@ -10,7 +10,8 @@ export function boardMemory(live: State): typeof boardView {
     if (state !== live || options.known !== undefined) return boardView(state, id, options);
     if (seq !== state.seq || at !== options.at) results.clear();
     [seq, at] = [state.seq, options.at];
-    const key = options.whole ? `${id} whole` : id;
+    const { whole, privacy } = options;
+    const key = `${id} ${whole} ${privacy?.teamOnly} ${privacy?.individualsFrom}`;
     const known = results.get(key);
     if (known) return known;
     const result = boardView(state, id, options);

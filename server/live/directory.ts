@@ -74,8 +74,12 @@ export async function reach<T>(call: () => Promise<T>): Promise<T> {
 
 /** A store that is away is `unavailable`, a workspace whose file is not what was written is `log_damaged`; null for anything else. */
 export function outageOf(error: unknown): AppError | null {
-  if (error instanceof LogDamaged)
-    return new AppError('log_damaged', { workspace: error.ws, reason: error.reason, ...(error.seq !== undefined && { seq: error.seq }) });
+  if (error instanceof LogDamaged) {
+    const { ws, reason, seq } = error;
+    return Object.assign(new AppError('log_damaged', { ...(ws !== '' && { workspace: ws }), reason, ...(seq !== undefined && { seq }) }), {
+      cause: error,
+    });
+  }
   if (error instanceof StoreUnavailable) return Object.assign(new AppError('unavailable'), { cause: error });
   return null;
 }

@@ -24,13 +24,18 @@ export function parsePaceName(name: ViewName): PaceQuery {
   throw new AppError('not_found', { view: name });
 }
 
-/** Throws AppError not_found for an unknown metric, person or team. */
-export function presentPace(source: { state: State; directory: Pick<Directory, 'personName'> }, query: PaceQuery, at: number): PaceView {
+/** Throws AppError not_found for an unknown metric, person or team. No period before `since` (epoch ms) is compared with. */
+export function presentPace(
+  source: { state: State; directory: Pick<Directory, 'personName'> },
+  query: PaceQuery,
+  at: number,
+  since?: number,
+): PaceView {
   const { state } = source;
   const { metric, subject, period } = query;
   if ('rep' in subject && !state.roster.people.has(subject.rep)) throw new AppError('not_found', { person: subject.rep });
   if ('team' in subject && !state.roster.teams.has(subject.team)) throw new AppError('not_found', { team: subject.team });
-  const result = paceView(state, metric, subject, period, at);
+  const result = paceView(state, metric, subject, period, at, since);
   return {
     kind: 'pace',
     metric: metricHead(state, metric, result.metric),

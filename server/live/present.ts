@@ -7,6 +7,7 @@ import { minorPerMajor, SCALE, toDecimal } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { BoardRow, BoardView, FeedItem, FeedView, PaceView, RepView, View, ViewName } from '../../shared/view.ts';
 import { stateFor } from '../engine/known.ts';
+import { isTold, type Privacy, privacyOf } from '../engine/privacy.ts';
 import { personAt, teamAt } from '../engine/roster.ts';
 import { type State, workspaceOf } from '../engine/state.ts';
 import { behind, metricValue } from '../engine/value.ts';
@@ -14,9 +15,9 @@ import { type BoardResult, type BoardResultRow, boardView } from '../engine/view
 import { type FeedEntry, feedItems } from '../engine/views/feed.ts';
 import { previewView } from '../engine/views/preview.ts';
 import { repBoards } from '../engine/views/rep.ts';
-import { parsePaceName, presentPace } from './present-pace.ts';
+import { type PaceQuery, parsePaceName, presentPace } from './present-pace.ts';
 import { formatOf, metricHead, teamName } from './present-parts.ts';
-import { withPrivacy } from './privacy.ts';
+import { linesOfTeams, recentLines, withoutNumbers } from './privacy.ts';
 import type { Directory, MetricValue, Preview, ValueQuery } from './workspaces.ts';
 
 /** What a view is made from. */
@@ -33,36 +34,37 @@ export interface Source {
 /** A view as of now, or as of `at`, with what was `known` at a seq (B6). Throws AppError not_found. */
 export function presentView(source: Source, name: ViewName, options: { at?: number; known?: number } = {}): View {
   const at = options.at ?? source.now;
-  // Names of teams and formats of metrics are of that time as well.
-  const state = stateFor(source.state, options.known);
-  // What is private today is so of the past as well.
-  return withPrivacy(source.state, presentWhole({ ...source, state }, name, at), at, source.now);
-}
-
-function presentWhole(source: Source, name: ViewName, at: number): View {
+  // What is private today is so of the past as well; names of teams and formats of metrics are of that time.
+  const privacy = privacyOf(source.state, source.now);
+  const told = { ...source, state: stateFor(source.state, options.known), privacy };
   const [kind, id = ''] = name.split(':');
-  if (kind === 'board') return presentBoard(source, (source.evaluate ?? boardView)(source.state, id, { at }));
-  if (kind === 'rep') return presentRep(source, id, at);
-  if (name === 'feed') return presentFeed(source, at);
-  if (kind === 'pace') return presentPace(source, parsePaceName(name), at);
+  if (kind === 'board') return presentBoard(told, (source.evaluate ?? boardView)(told.state, id, { at, privacy }));
+  if (kind === 'rep') return presentRep(told, id, at);
+  if (name === 'feed') return presentFeed(told, at);
+  if (kind === 'pace') {
+    const query = { ...parsePaceName(name), at };
+    const view = presentPaceAt(told, query);
+    return isTold(told.state, query, privacy, true) ? view : withoutNumbers(view);
+  }
   throw new AppError('not_found', { view: name });
 }
 
+type Told = Source & { privacy: Privacy };
+
 /** An unsaved metric as a board would show it, private as any board is. Throws as defining the metric would. */
 export function presentPreview(source: Source, metric: Metric, board: Omit<Board, 'metric'>, at: number): Preview {
-  const { result, activities } = previewView(source.state, metric, board, at);
-  const view = withPrivacy(source.state, presentBoard(source, result), at, source.now);
-  if (view.kind !== 'board') throw new Error('privacy makes no other view of a board');
-  return { view, activities };
+  const { result, activities } = previewView(source.state, metric, board, at, privacyOf(source.state, source.now));
+  return { view: presentBoard(source, result), activities };
 }
 
-/** G2: private as any view is. Throws AppError not_found. */
+/** G2: for whoever may be told of it. Throws AppError not_found. */
 export function presentPaceOf(source: Source, query: ValueQuery): PaceView {
-  const at = query.at ?? source.now;
-  const whole = presentPace({ ...source, state: stateFor(source.state, query.known) }, query, at);
-  const view = withPrivacy(source.state, whole, at, source.now);
-  if (view.kind !== 'pace') throw new Error('privacy makes no other view of a pace');
-  return view;
+  const told = { ...source, state: stateFor(source.state, query.known), privacy: privacyOf(source.state, source.now) };
+  return presentPaceAt(told, { ...query, at: query.at ?? source.now });
+}
+
+function presentPaceAt(source: Told, { at, ...query }: PaceQuery & { at: number }): PaceView {
+  return presentPace(source, query, at, 'rep' in query.subject ? source.privacy.individualsFrom : undefined);
 }
 
 /** M6: a number in the unit people read. Throws AppError not_found for an unknown metric. */
@@ -71,7 +73,7 @@ export function presentNumber(state: State, query: ValueQuery, now: number): Met
   return { value: decimal(value, scale), ...(n !== undefined && { n }), period: window };
 }
 
-/** M6: the seqs of the entries behind it, newest first. */
+/** M6: the seqs of the entries behind it, newest first by when they happened. */
 export function entriesBehind(state: State, query: ValueQuery, now: number): number[] {
   return behind(state, { ...query, at: query.at ?? now });
 }
@@ -84,6 +86,7 @@ function presentBoard(source: Source, result: BoardResult): BoardView {
     name: board.name,
     metric: metricHead(source.state, board.metric, metric),
     subjects: typeof board.subjects === 'object' ? 'field' : board.subjects,
+    ...(board.team !== undefined && { team: board.team }),
     score: board.score ?? 'value',
     per: typeof board.per === 'object' ? 'best' : board.per,
     ranking: board.ranking,
@@ -92,6 +95,7 @@ function presentBoard(source: Source, result: BoardResult): BoardView {
     ...presentGoal(result.totalGoal, result.scale),
     rows: result.rows.map((row) => presentRow(source, row, result)),
     more: result.more,
+    ...(result.hidden !== undefined && { hidden: result.hidden }),
     ...(result.staleSince !== undefined && { staleSince: toRfc3339(result.staleSince) }),
   };
 }
@@ -131,18 +135,19 @@ function presentGoal({ goal, expected }: { goal?: number; expected?: number }, s
   };
 }
 
-function presentRep(source: Source, person: string, at: number): RepView {
+function presentRep(source: Told, person: string, at: number): RepView {
   const { state } = source;
   if (personAt(state.roster, `p:${person}`, at) !== person) throw new AppError('not_found', { person });
   const team = teamAt(state.roster, person, at);
   return {
     kind: 'rep',
     person: { id: person, name: source.directory.personName(person), ...(team !== null && { team: teamName(state, team) }) },
-    boards: repBoards(state, person, at, source.evaluate).map(({ id, board, result, of, own, next, behind: follower }) => {
+    boards: repBoards(state, person, at, source.evaluate, source.privacy).map(({ id, board, result, of, own, next, behind: follower }) => {
       const row = (one: BoardResultRow | null) => (one === null ? null : presentRow(source, one, result));
       return {
         id,
         name: board.name,
+        metric: board.metric,
         format: formatOf(state, result.metric),
         period: result.window,
         of,
@@ -154,14 +159,16 @@ function presentRep(source: Source, person: string, at: number): RepView {
   };
 }
 
-function presentFeed(source: Source, at: number): FeedView {
+function presentFeed(source: Told, at: number): FeedView {
   const { name, currency, zone } = workspaceOf(source.state);
   // Some lines more than are shown: what lies in the future waits for its moment (E7).
-  const lines = feedItems(source.state, 2 * limit.feedRowsMax).filter((item) => item.dateOnly || item.at <= at);
+  const known = feedItems(source.state, 2 * limit.feedRowsMax).filter((item) => item.dateOnly || item.at <= at);
+  const lines = recentLines(known, source.privacy).slice(0, limit.feedRowsMax);
+  const rows = lines.map((item) => presentItem(source, item, currency));
   return {
     kind: 'feed',
     workspace: { id: source.id, name, currency, zone },
-    rows: lines.slice(0, limit.feedRowsMax).map((item) => presentItem(source, item, currency)),
+    rows: source.privacy.teamOnly ? linesOfTeams(source.state, rows, lines, at) : rows,
     position: source.state.seq,
     lastAt: instant(source.state.lastAt),
   };

@@ -1,9 +1,8 @@
 /** The local snapshot of one workspace: taken in the background, trusted at the next start only when the log goes on from it. */
 import { join } from 'node:path';
-import { AppError } from '../../shared/error.ts';
 import { decodeSnapshot, encodeSnapshot } from '../engine/snapshot.ts';
 import type { State } from '../engine/state.ts';
-import type { Position, Store } from '../store/store.ts';
+import { LogDamaged, type Position, type Store } from '../store/store.ts';
 import { chunkFile, deleteSnapshot, readSnapshot, type WrittenChunks, writeSnapshot } from './snapshot-file.ts';
 
 export interface Restored {
@@ -14,8 +13,8 @@ export interface Restored {
 
 export interface Snapshots {
   /**
-   * The state of the snapshot, when it can be one of the log that stands at `position`; null: replay the log. Throws AppError
-   * log_damaged when that log has lost entries that the snapshot knows.
+   * The state of the snapshot, when it can be one of the log that stands at `position`; null: replay the log. Throws LogDamaged
+   * when that log has lost entries that the snapshot knows.
    */
   restore(store: Pick<Store, 'kind'>, position: Position): Promise<Restored | null>;
   save(state: State, position: Position): Promise<void>;
@@ -34,7 +33,8 @@ export function openSnapshots(parent: string, ws: string): Snapshots {
       if (key.seq > position.seq) {
         // In Redis a failover can take the newest entries away; a file does not forget by itself.
         if (store.kind === 'redis') return null;
-        throw new AppError('log_damaged', { workspace: ws, seq: position.seq + 1, reason: `it held entries up to ${key.seq}` });
+        const reason = `it held entries up to ${key.seq} and ends at ${position.seq}; where an older backup was put there on purpose, delete snapshots/${ws} in the data folder`;
+        throw new LogDamaged(ws, reason, { seq: position.seq + 1 });
       }
       const state = decodeSnapshot(snapshot);
       if (state === null || state.seq !== key.seq) return null;

@@ -4,13 +4,17 @@ import type { AnyEntry } from '../../shared/entry.ts';
 import { AppError } from '../../shared/error.ts';
 import { limit } from '../../shared/limit.ts';
 import { applyEntries } from '../engine/fold.ts';
+import { planBackwards } from '../engine/goals/plan.ts';
+import { suggestGoal } from '../engine/goals/suggest.ts';
+import { checkFloor } from '../engine/insight/data-check.ts';
 import { lastAtFor } from '../engine/known.ts';
+import { privacyOf } from '../engine/privacy.ts';
 import { createState, type State } from '../engine/state.ts';
 import { type Appended, LogDamaged, type NewEntry, type Position, START, type Store } from '../store/store.ts';
 import type { Admission } from './admission.ts';
 import { boardMemory } from './board-memory.ts';
 import { turn } from './clock.ts';
-import { loadDirectory, reach } from './directory.ts';
+import { loadDirectory, outageOf, reach } from './directory.ts';
 import { entriesBehind, presentNumber, presentPaceOf, presentPreview, presentView } from './present.ts';
 import { checkAtLeisure, replay } from './replay.ts';
 import { openSnapshots, type Restored } from './restart.ts';
@@ -25,6 +29,8 @@ export interface RunnerOptions {
   /** A snapshot is written after this many entries. */
   snapshotEntriesEvery?: number;
   onBug?: (error: unknown) => void;
+  /** The log turned out not to be what was written: from now on everything is refused. Called once. */
+  onDamage?: (damage: LogDamaged) => void;
 }
 
 export interface Runner extends OpenWorkspace {
@@ -33,19 +39,20 @@ export interface Runner extends OpenWorkspace {
 }
 
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
-  const { store, id, admission, snapshotFolder, onBug = () => {} } = options;
+  const { store, id, admission, snapshotFolder, onBug = () => {}, onDamage = () => {} } = options;
   const snapshotEvery = options.snapshotEntriesEvery ?? limit.snapshotEntriesEvery;
   const listeners = new Set<(entries: readonly AnyEntry[]) => void>();
   let waiting: { seq: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let deciding: Promise<unknown> = Promise.resolve();
   let saving: Promise<void> | null = null;
+  let forgetting: Promise<void> | undefined;
   let closed = false;
   /** Entries folded since others had their turn. */
   let sinceTurn = 0;
 
   let position = await reach(() => store.log.position(id));
   const snapshots = snapshotFolder === undefined ? null : openSnapshots(snapshotFolder, id);
-  const restored = (await snapshots?.restore(store, position)) ?? null;
+  const restored = (await reach(async () => snapshots?.restore(store, position))) ?? null;
   // A log that does not go on from where the snapshot was taken is read from its beginning: then it is known which of them is wrong.
   const continued = restored && (await reach(() => continueFrom(restored)));
   const state = continued ?? createState();
@@ -53,8 +60,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     await snapshots?.forget();
     await reach(() => replay(store, id, state, START, position));
   }
-  /** Set when the log turned out not to be what was written: nothing may be added to it. */
-  let damage: AppError | undefined;
+  /** Set when the log turned out not to be what was written: it is neither shown nor added to. */
+  let damage: LogDamaged | undefined;
   const evaluate = boardMemory(state);
   let savedSeq = continued && restored ? restored.key.seq : 0;
   const directory = await reach(() => loadDirectory(store.vault, id, () => notify([])));
@@ -70,12 +77,33 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     }
   }
 
-  /** A damaged log must not become numbers on a wall; what a snapshot spared has been read by nobody yet. */
-  async function checkSpared(): Promise<void> {
-    const seq = await reach(() => checkAtLeisure(store, id));
-    if (seq === null || closed) return;
-    damage = new AppError('log_damaged', { workspace: id, seq });
-    throw damage;
+  /** A damaged log must not become numbers on a wall. */
+  function refuse(found: LogDamaged): void {
+    if (damage || closed) return;
+    damage = found;
+    onDamage(found);
+    release(outageOf(found));
+    // With it the next start would show the numbers again.
+    forgetting = Promise.resolve(saving)
+      .then(() => snapshots?.forget())
+      .catch(onBug);
+    // Screens ask for their views again, and are told.
+    notify([]);
+  }
+
+  function mustBeWhole(): void {
+    if (damage) throw outageOf(damage);
+  }
+
+  async function fromLog<T>(call: () => Promise<T>): Promise<T> {
+    mustBeWhole();
+    try {
+      return await reach(call);
+    } catch (error) {
+      const { cause } = error as Error;
+      if (cause instanceof LogDamaged && !cause.heals) refuse(cause);
+      throw error;
+    }
   }
 
   async function fold(entries: readonly AnyEntry[]): Promise<void> {
@@ -103,7 +131,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     }
     notify(entries);
     release();
-    if (snapshots && saving === null && state.seq - savedSeq >= snapshotEvery) saving = save();
+    if (snapshots && !damage && saving === null && state.seq - savedSeq >= snapshotEvery) saving = save();
   }
 
   /** Another process writes names beside the entries it appends; with one process memory knows first. */
@@ -133,12 +161,12 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   }
 
   async function append(entries: readonly NewEntry[], mode: 'each' | 'all'): Promise<Appended[]> {
-    if (damage) throw damage;
+    mustBeWhole();
     if (closed) throw new AppError('unavailable');
     if (entries.length === 0) return [];
     const leave = admission.enter(entries.length, bytesOf(entries));
     try {
-      const results = await reach(() => store.log.append(id, entries, mode));
+      const results = await fromLog(() => store.log.append(id, entries, mode));
       await folded(Math.max(0, ...results.map((result) => ('seq' in result ? result.seq : 0))));
       return results;
     } finally {
@@ -168,7 +196,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     }
   }
 
-  if (continued) checkSpared().catch((error) => closed || onBug(error));
+  // What a snapshot spared has been read by nobody yet.
+  if (continued) fromLog(() => checkAtLeisure(store, id)).catch((error) => closed || damage || onBug(error));
 
   return {
     id,
@@ -185,16 +214,23 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       deciding = mine.catch(() => {});
       return mine;
     },
-    view: (name, at) => presentView({ id, state, directory, evaluate, now: store.now() }, name, at),
+    view(name, at) {
+      mustBeWhole();
+      return presentView({ id, state, directory, evaluate, now: store.now() }, name, at);
+    },
     lastAt: (known) => lastAtFor(state, known),
     value: (query) => presentNumber(state, query, store.now()),
+    checkData: (query) => checkFloor(state, query),
+    suggestGoal: (metric, subject, period, at = store.now()) =>
+      suggestGoal(state, metric, subject, period, at, privacyOf(state, store.now())),
+    plan: (query) => planBackwards(state, { ...query, at: query.at ?? store.now() }, privacyOf(state, store.now())),
     pace: (query) => presentPaceOf({ id, state, directory, now: store.now() }, query),
     preview: (metric, board, at) => presentPreview({ id, state, directory, now: store.now() }, metric, board, at),
     behind: (query) => entriesBehind(state, query, store.now()),
-    entries: (seqs) => reach(() => store.log.readAt(id, seqs)),
-    forget: (seqs) => reach(() => store.log.forget(id, seqs)),
-    find: (source, entryId) => reach(() => store.log.find(id, source, entryId)),
-    read: (after, max) => reach(() => store.log.read(id, after, max)),
+    entries: (seqs) => fromLog(() => store.log.readAt(id, seqs)),
+    forget: (seqs) => fromLog(() => store.log.forget(id, seqs)),
+    find: (source, entryId) => fromLog(() => store.log.find(id, source, entryId)),
+    read: (after, max) => fromLog(() => store.log.read(id, after, max)),
     touch: () => notify([]),
     onChange(listener) {
       listeners.add(listener);
@@ -208,7 +244,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       release(new AppError('unavailable'));
       listeners.clear();
       await saving;
-      if (snapshots && state.seq > savedSeq) await save();
+      await forgetting;
+      if (snapshots && !damage && state.seq > savedSeq) await save();
     },
   };
 }

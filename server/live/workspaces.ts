@@ -4,9 +4,13 @@
  */
 import type { Board } from '../../shared/board.ts';
 import type { AnyEntry } from '../../shared/entry.ts';
+import type { GoalPeriod, GoalSubject } from '../../shared/goal.ts';
 import type { Metric } from '../../shared/metric.ts';
 import type { Period } from '../../shared/period.ts';
 import type { BoardView, PaceView, View, ViewName } from '../../shared/view.ts';
+import type { Plan, PlanQuery } from '../engine/goals/plan.ts';
+import type { GoalSuggestion } from '../engine/goals/suggest.ts';
+import type { DataCheck } from '../engine/insight/data-check.ts';
 import type { State } from '../engine/state.ts';
 import type { Appended, NewEntry, Position, StoredEntry } from '../store/store.ts';
 
@@ -33,13 +37,23 @@ export interface OpenWorkspace {
   view(name: ViewName, options?: { at?: number; known?: number }): View;
   /** When the newest activity was stored, epoch ms; null before the first. `known` as for views. */
   lastAt(known?: number): number | null;
-  /** M6: a metric's number for one subject, in the unit people read. */
+  /** M6: a metric's number for one subject, in the unit people read, for whoever may be told of it (`mustBeTold`). */
   value(query: ValueQuery): MetricValue;
-  /** G2: a metric of one subject against its goal. AppError not_found for what there is none of. */
+  /** G2: a metric of one subject against its goal, for whoever may be told of it (`mustBeTold`). AppError not_found for what there is none of. */
   pace(query: ValueQuery): PaceView;
+  /** G4, G5: see the engine's `suggestGoal` and `planBackwards`; `at` defaults to now. AppError not_found for an unknown metric. */
+  suggestGoal(metric: string, subject: GoalSubject, period: GoalPeriod, at?: number): GoalSuggestion;
+  plan(query: Omit<PlanQuery, 'at'> & { at?: number | undefined }): Plan;
+  /** What is wrong with the data, of everything or of what a board counts, and of the people `sees` lets through (null: nobody). */
+  checkData(query: {
+    at: number;
+    board?: string | undefined;
+    team?: string | undefined;
+    sees: (person: string | null) => boolean;
+  }): DataCheck;
   /** M1: what an unsaved metric would show on a board, as of `at` (epoch ms). AppError invalid_request as for defining it. */
   preview(metric: Metric, board: Omit<Board, 'metric'>, at: number): Preview;
-  /** M6: the seqs of the activities behind that number, newest first. */
+  /** M6: the seqs of the activities behind that number, newest first by when they happened. */
   behind(query: ValueQuery): number[];
   entries(seqs: readonly number[]): Promise<StoredEntry[]>;
   find(source: string, id: string): Promise<number | null>;
@@ -66,8 +80,8 @@ export interface ValueQuery {
 
 export interface Preview {
   view: BoardView;
-  /** How many activities count in it. */
-  activities: number;
+  /** How many activities count in it; null where that is not told (V1). */
+  activities: number | null;
 }
 
 export interface MetricValue {
@@ -110,6 +124,11 @@ export interface Workspaces {
   /** Opens (loads and tails) on first use. AppError not_found when there is no such workspace. */
   get(id: string): Promise<OpenWorkspace>;
   list(): Promise<string[]>;
+  /**
+   * Why workspaces are refused, a sentence by id: what is known to be damaged. The first call looks at every file, later ones at those
+   * that may be well again.
+   */
+  damaged(): Promise<ReadonlyMap<string, string>>;
   /** Makes a workspace with its first entries; does nothing when it exists. */
   create(id: string, entries: NewEntry[]): Promise<OpenWorkspace>;
   close(): Promise<void>;

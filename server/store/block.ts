@@ -17,7 +17,6 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AnyEntry } from '../../shared/entry.ts';
-import type { EntryColumns } from '../../shared/entry-columns.ts';
 import { BodyWriter } from './body-table.ts';
 import { entryColumns } from './entry-columns.ts';
 import { type Columns, type ItemHead, itemHead } from './item.ts';
@@ -131,17 +130,17 @@ export function entriesAfter(batches: readonly OpenBatch[], after: number): AnyE
   return entries;
 }
 
-/** The batches after a mark by columns, each held against the chain. Throws LogDamaged. */
-export function chainedColumns(ws: string, after: ChainMark, batches: readonly Batch[]): EntryColumns[] {
+/** The batches after a mark, in order, each held against the chain. Throws LogDamaged. */
+export function chained(ws: string, after: ChainMark, batches: readonly Batch[]): OpenBatch[] {
   const check = new ChainCheck(after);
   return batches.map((batch) => {
     if (!check.check(batch)) throw misfit(ws, check.seq + 1);
-    return entryColumns(openBatch(batch));
+    return openBatch(batch);
   });
 }
 
 export function misfit(ws: string, seq: number): LogDamaged {
-  return new LogDamaged(ws, `entry ${seq} is not what was written`, seq);
+  return new LogDamaged(ws, `entry ${seq} is not what was written`, { seq });
 }
 
 /** Whether a batch still belongs to an answer of at most `max` entries that holds `count` so far: the first always does. */

@@ -1,9 +1,21 @@
 /** The store for tests and simulations. What a disk would hold is a value of its own, so that "restart" is opening it again. */
 import { randomUUID } from 'node:crypto';
-import { type Batch, ChainCheck, chainedColumns, EMPTY_CHAIN, entriesAfter, entryBatch, fits, NO_POSITION, openBatch } from './block.ts';
+import {
+  type Batch,
+  ChainCheck,
+  chained,
+  EMPTY_CHAIN,
+  entriesAfter,
+  entryBatch,
+  fits,
+  NO_POSITION,
+  type OpenBatch,
+  openBatch,
+} from './block.ts';
+import { entryColumns } from './entry-columns.ts';
 import { type AppendCall, checkWorkspace, hashBytes, idHash, idHashBytes, toAppended, toColumns } from './item.ts';
 import { type Known, plan } from './plan.ts';
-import { type Log, type Store, type StoredEntry, StoreUnavailable, type Vault } from './store.ts';
+import { type Log, START, type Store, type StoredEntry, StoreUnavailable, type Vault } from './store.ts';
 import { Tails } from './tail.ts';
 import { decidePuts, isLive, type StoredDoc, toPutDocs, toVaultDoc, toVaultList } from './vault-rules.ts';
 
@@ -89,13 +101,13 @@ export async function openMemoryStore(options: { now?: () => number; disk?: Memo
       }
       return answers[0] ? toAppended(answers[0]) : [];
     },
-    read: async (ws, after, max) => entriesAfter(readBatches(look(ws), after, max).map(openBatch), after),
-    replay: async (ws, after, max) => chainedColumns(ws, after, readBatches(look(ws), after.seq, max)),
+    read: async (ws, after, max) => entriesAfter(checkedBatches(ws, look(ws), after, max), after),
+    replay: async (ws, after, max) => chained(ws, after, readBatches(look(ws), after.seq, max)).map(entryColumns),
     readAt: async (ws, seqs) => {
       const space = look(ws);
       return seqs.flatMap((seq) => {
-        const batch = readBatches(space, seq - 1, 1)[0];
-        const entry = batch && batch.first <= seq && entryBatch(openBatch(batch)).entries[seq - batch.first];
+        const batch = checkedBatches(ws, space, seq - 1, 1)[0];
+        const entry = batch && batch.first <= seq && entryBatch(batch).entries[seq - batch.first];
         const details = space?.details.get(seq);
         return entry ? [details === undefined ? entry : ({ ...entry, details: JSON.parse(details) } as StoredEntry)] : [];
       });
@@ -177,17 +189,28 @@ export async function openMemoryStore(options: { now?: () => number; disk?: Memo
   };
 }
 
-function readBatches(space: MemoryWorkspace | undefined, after: number, max: number): Batch[] {
-  const all = space?.batches ?? [];
+/** Throws LogDamaged. */
+function checkedBatches(ws: string, space: MemoryWorkspace | undefined, after: number, max: number): OpenBatch[] {
+  const before = space?.batches[indexAfter(space.batches, after) - 1];
+  return chained(ws, before ? { seq: before.last, chain: before.chain } : START, readBatches(space, after, max));
+}
+
+/** Of the first batch that ends after a seq. */
+function indexAfter(all: readonly Batch[], after: number): number {
   let low = 0;
   for (let high = all.length; low < high; ) {
     const middle = (low + high) >> 1;
     if ((all[middle]?.last ?? 0) > after) high = middle;
     else low = middle + 1;
   }
+  return low;
+}
+
+function readBatches(space: MemoryWorkspace | undefined, after: number, max: number): Batch[] {
+  const all = space?.batches ?? [];
   const some: Batch[] = [];
   let count = 0;
-  for (let index = low; index < all.length; index += 1) {
+  for (let index = indexAfter(all, after); index < all.length; index += 1) {
     const batch = all[index];
     if (!batch || !fits(batch, after, count, max)) break;
     some.push(batch);

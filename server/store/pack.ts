@@ -35,9 +35,17 @@ export function packBatches(before: string, batches: readonly Batch[]): Uint8Arr
   return Buffer.concat([Buffer.of(PACKED), deflateRawSync(content)]);
 }
 
-/** The batches of a stored row: one, or those of a pack. Of a pack that was tampered with none will fit the chain. */
+/** The batches of a stored row: one, or those of a pack. Of a pack that is not what was written none will fit the chain. */
 export function unpackBatches(row: Batch): Batch[] {
   if (row.block[0] !== PACKED) return [row];
+  try {
+    return unpack(row);
+  } catch {
+    return [{ ...row, chain: '' }];
+  }
+}
+
+function unpack(row: Batch): Batch[] {
   const content = inflateRawSync(row.block.subarray(1));
   const end = content.indexOf(newline);
   const head = JSON.parse(content.toString('utf8', 0, end)) as PackHead;

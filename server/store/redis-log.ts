@@ -1,11 +1,12 @@
 /** The log in Redis: one stream of batches per workspace. */
 import type { Redis } from 'ioredis';
-import { type Batch, batchEntries, ChainCheck, chainedColumns, EMPTY_CHAIN, entriesAfter, entryBatch, fits, openBatch } from './block.ts';
+import { type Batch, batchEntries, ChainCheck, chained, EMPTY_CHAIN, entriesAfter, entryBatch, fits, openBatch } from './block.ts';
+import { entryColumns } from './entry-columns.ts';
 import { checkWorkspace, contentHashBytes, idHash, toAppended, toColumns } from './item.ts';
 import { blockMs, type RedisConnection, redisKeys, unavailable } from './redis-connection.ts';
 import { readAtLua } from './redis-scripts.ts';
 import { RedisWriter } from './redis-writer.ts';
-import { type Log, type StoredEntry, StoreUnavailable } from './store.ts';
+import { type ChainMark, type Log, START, type StoredEntry, StoreUnavailable } from './store.ts';
 
 /** Batches fetched at a time while reading on. */
 const batchesAtOnce = 50;
@@ -42,6 +43,11 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
       }
       if (batches.length < batchesAtOnce) return wanted;
     }
+  };
+  /** The end of the last batch up to a seq. */
+  const markUpTo = async (ws: string, seq: number): Promise<ChainMark> => {
+    const rows = seq === 0 ? [] : await redis.xrevrangeBuffer(redisKeys(ws).log, `${seq}-0`, '-', 'COUNT', 1);
+    return rows[0] ? markOf(rows[0]) : START;
   };
   /** Runs one call of the contract: checks the workspace, names failures as the contract does. */
   const on = async <T>(ws: string, work: () => Promise<T>): Promise<T> => {
@@ -130,15 +136,21 @@ export function createRedisLog(connection: RedisConnection, stops: Set<() => Pro
         writers.set(ws, writer);
         return toAppended(await writer.append({ items, mode, notBefore: options.notBefore ?? 0 }));
       }),
-    read: (ws, after, max) => on(ws, async () => entriesAfter((await batchesUpTo(ws, after, max)).map(openBatch), after)),
-    replay: (ws, after, max) => on(ws, async () => chainedColumns(ws, after, await batchesUpTo(ws, after.seq, max))),
+    read: (ws, after, max) =>
+      on(ws, async () => {
+        const [before, batches] = await Promise.all([markUpTo(ws, after), batchesUpTo(ws, after, max)]);
+        return entriesAfter(chained(ws, before, batches), after);
+      }),
+    replay: (ws, after, max) => on(ws, async () => chained(ws, after, await batchesUpTo(ws, after.seq, max)).map(entryColumns)),
     readAt: (ws, seqs) =>
       on(ws, async () => {
         if (seqs.length === 0) return [];
         const { log, details } = redisKeys(ws);
         const sorted = [...new Set(seqs)].filter((seq) => seq > 0).sort((a, b) => a - b);
         const [rows, texts] = await Promise.all([connection.run(readAtLua, [log], sorted), redis.hmget(details, ...seqs.map(String))]);
-        const entries = (rows as StreamRow[]).flatMap((row) => batchEntries(openBatch(toBatch(row))));
+        const entries = (rows as [StreamRow, StreamRow | null][]).flatMap(([row, before]) =>
+          chained(ws, before ? markOf(before) : START, [toBatch(row)]).flatMap(batchEntries),
+        );
         const bySeq = new Map(entries.map((entry): [number, StoredEntry] => [entry.seq, entry]));
         seqs.forEach((seq, index) => {
           const [entry, json] = [bySeq.get(seq), texts[index]];
@@ -184,4 +196,9 @@ function toBatch([id, fields]: StreamRow): Batch {
   const number = (name: string) => Number(String(field(name)));
   const last = Number(String(id).split('-')[0]);
   return { first: number('first'), last, receivedAt: number('receivedAt'), chain: field('chain').toString('hex'), block: field('block') };
+}
+
+function markOf(row: StreamRow): ChainMark {
+  const { last, chain } = toBatch(row);
+  return { seq: last, chain };
 }

@@ -85,14 +85,15 @@ redis.call('HSET', KEYS[1], 'seq', last, 'chain', chain, 'receivedAt', receivedA
 return { 'ok', first, receivedAt }
 `;
 
-/** The batches that hold the asked seqs. KEYS log; ARGV seqs, ascending. */
+/** The batches that hold the asked seqs, each with the one before it. KEYS log; ARGV seqs, ascending. */
 export const readAtLua = `
 local covered, batches = 0, {}
 for _, seq in ipairs(ARGV) do
   if tonumber(seq) > covered then
     local batch = redis.call('XRANGE', KEYS[1], seq .. '-0', '+', 'COUNT', 1)[1]
     if not batch then break end
-    batches[#batches + 1] = batch
+    local before = redis.call('XREVRANGE', KEYS[1], '(' .. batch[1], '-', 'COUNT', 1)[1]
+    batches[#batches + 1] = { batch, before or false }
     covered = tonumber(string.match(batch[1], '^%d+'))
   end
 end

@@ -77,7 +77,8 @@ export class SqliteClient {
     this.#pending[reply.number] = null;
     this.#free.push(reply.number);
     if ('error' in reply) {
-      pending.reject(reply.damaged === undefined ? new StoreUnavailable(reply.error) : new LogDamaged(reply.damaged, reply.error));
+      const { error, damage } = reply;
+      pending.reject(damage ? new LogDamaged(damage.ws, damage.reason, damage) : new StoreUnavailable(error));
       return;
     }
     pending.onValue?.(reply.value);

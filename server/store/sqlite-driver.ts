@@ -6,6 +6,8 @@ export type Database = DatabaseSync;
 export type Statement = StatementSync;
 type Sqlite = { DatabaseSync: new (path: string) => DatabaseSync };
 
+const CORRUPT = 11;
+const NOTADB = 26;
 const IOERR_FSYNC = 1034;
 const IOERR_DIR_FSYNC = 1290;
 
@@ -19,6 +21,15 @@ const { DatabaseSync: Constructor } = (await import(/* @vite-ignore */ driver)) 
  */
 export function openDatabase(path: string): Database {
   const database = new Constructor(path);
+  try {
+    return asserted(database, path);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function asserted(database: Database, path: string): Database {
   database.exec(`
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
@@ -29,10 +40,16 @@ export function openDatabase(path: string): Database {
   `);
   const settings = durability(database);
   if (settings.journal !== 'wal' || settings.synchronous !== 2) {
-    database.close();
     throw new Error(`${path}: SQLite answers journal_mode=${settings.journal}, synchronous=${settings.synchronous}; wal and 2 are needed.`);
   }
   return database;
+}
+
+/** Whether what lies in the file is no database, or one that does not hang together. */
+export function isCorrupt(error: unknown): boolean {
+  // The low byte is the kind, what is above it says more.
+  const kind = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  return kind === CORRUPT || kind === NOTADB;
 }
 
 /**

@@ -1,15 +1,15 @@
 /** One SQLite file: the log and the vault of one workspace. Synchronous; lives in the worker thread. */
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type Batch, ChainCheck, EMPTY_CHAIN, fits, type OpenBatch, openBatch } from './block.ts';
+import { type Batch, ChainCheck, EMPTY_CHAIN, fits, misfit, type OpenBatch, openBatch } from './block.ts';
 import { IdIndex } from './id-index.ts';
 import { type Answer, type AppendCall, hashBytes, idHashBytes } from './item.ts';
 import { packBatches, unpackBatches } from './pack.ts';
 import { blockEntriesMax, type Head, type Known, plan } from './plan.ts';
-import { type Database, isFailedSync, openDatabase, type Statement } from './sqlite-driver.ts';
+import { type Database, isCorrupt, isFailedSync, openDatabase, type Statement } from './sqlite-driver.ts';
 import type { Walked } from './sqlite-protocol.ts';
 import { FORMAT, FORMAT_OLDEST, schemaSql } from './sqlite-schema.ts';
-import type { ChainMark } from './store.ts';
+import { type ChainMark, LogDamaged } from './store.ts';
 import { decidePuts, isLive, type PutDoc, type StoredDoc } from './vault-rules.ts';
 import { WriteFailed } from './write-gate.ts';
 
@@ -37,6 +37,7 @@ export class SqliteFile {
   /** A write failed: nothing more may be written before `reopen`. */
   failed = false;
   readonly #path: string;
+  readonly #ws: string;
   #database: Database;
   #isOpen = true;
   #place: Place;
@@ -45,8 +46,10 @@ export class SqliteFile {
   #indexedTo = 0;
   #packedTo = 0;
 
-  constructor(path: string) {
+  /** `ws` is whose file it is, '' for the server's. */
+  constructor(path: string, ws: string) {
     this.#path = path;
+    this.#ws = ws;
     this.#database = openDatabase(path);
     try {
       this.epoch = this.#prepareSchema(path);
@@ -106,7 +109,7 @@ export class SqliteFile {
       for (let seq = row.first, at = 0; seq <= row.last; seq += 1, at += hashBytes) this.#index.add(hashes, seq, at);
       this.#indexedTo = row.last;
     }
-    if (rows.length < idRowsAtOnce && this.#indexedTo < this.head.seq) throw new Error('Ids are missing at the end of the log.');
+    if (rows.length < idRowsAtOnce && this.#indexedTo < this.head.seq) throw this.#idsDamaged();
     return this.#indexedTo >= this.head.seq;
   }
 
@@ -148,10 +151,11 @@ export class SqliteFile {
     return this.#known(hash)?.seq ?? null;
   }
 
+  /** Throws LogDamaged, as `readAt`. */
   read(after: number, max: number): OpenBatch[] {
     const batches: OpenBatch[] = [];
     let count = 0;
-    for (const batch of this.#batchesAfter(after)) {
+    for (const batch of this.#checkedAfter(after)) {
       if (!fits(batch, after, count, max)) break;
       batches.push(openBatch(batch));
       count += batch.last - Math.max(batch.first - 1, after);
@@ -169,7 +173,7 @@ export class SqliteFile {
       if (seq <= covered) continue;
       const row = this.#sql('SELECT * FROM batch WHERE last >= ? ORDER BY last LIMIT 1').get(seq) as unknown as BatchRow | undefined;
       if (!row) break;
-      const batch = toBatches(row).find(({ first, last }) => first <= seq && seq <= last);
+      const batch = this.#checked(row, this.#checkBefore(row.last)).find(({ first, last }) => first <= seq && seq <= last);
       if (batch) batches.push(openBatch(batch));
       covered = Math.max(covered, batch?.last ?? 0);
     }
@@ -247,7 +251,9 @@ export class SqliteFile {
         this.#sql('INSERT INTO meta VALUES (?, ?)').run(randomUUID(), FORMAT);
       });
     }
-    const { epoch, format } = this.#sql('SELECT epoch, format FROM meta').get() as { epoch: string; format: number };
+    const meta = this.#sql('SELECT epoch, format FROM meta').get() as { epoch: string; format: number } | undefined;
+    if (!meta) throw new LogDamaged(this.#ws, 'its file does not say which log it holds', { heals: true });
+    const { epoch, format } = meta;
     if (format < FORMAT_OLDEST || format > FORMAT) {
       throw new Error(`${path} has format ${format}; this Rallyboard reads ${FORMAT}. Use the version that wrote it.`);
     }
@@ -280,7 +286,7 @@ export class SqliteFile {
   }
 
   #known(hash: string): Known | null {
-    if (this.#indexedTo < this.head.seq) throw new Error('The ids of this workspace are not all known: the file may be damaged.');
+    if (this.#indexedTo < this.head.seq) throw this.#idsDamaged();
     for (const seq of this.#index.candidates(hash)) {
       const row = this.#sql('SELECT first, hashes FROM batch_ids WHERE last >= ? ORDER BY last LIMIT 1').get(seq);
       if (!row) continue;
@@ -296,6 +302,30 @@ export class SqliteFile {
     // A statement of its own: an iteration that is left early must not stay in a cached one.
     const rows = this.#database.prepare('SELECT * FROM batch WHERE last > ? ORDER BY last').iterate(after);
     for (const row of rows) for (const batch of toBatches(row as unknown as BatchRow)) if (batch.last > after) yield batch;
+  }
+
+  /** The same, each held against the chain. Throws LogDamaged. */
+  *#checkedAfter(after: number): Generator<Batch> {
+    const check = this.#checkBefore(after + 1);
+    const rows = this.#database.prepare('SELECT * FROM batch WHERE last > ? ORDER BY last').iterate(after);
+    for (const row of rows) for (const batch of this.#checked(row as unknown as BatchRow, check)) if (batch.last > after) yield batch;
+  }
+
+  /** From the end of the last row before a seq. */
+  #checkBefore(seq: number): ChainCheck {
+    const row = this.#sql('SELECT last, chain FROM batch WHERE last < ? ORDER BY last DESC LIMIT 1').get(seq);
+    const before = row as { last: number; chain: Uint8Array } | undefined;
+    return new ChainCheck(before && { seq: before.last, chain: Buffer.from(before.chain).toString('hex') });
+  }
+
+  #checked(row: BatchRow, check: ChainCheck): Batch[] {
+    const batches = toBatches(row);
+    if (!batches.every((batch) => check.check(batch))) throw misfit(this.#ws, check.seq + 1);
+    return batches;
+  }
+
+  #idsDamaged(): LogDamaged {
+    return new LogDamaged(this.#ws, `its ids end at ${this.#indexedTo}, its entries at ${this.head.seq}`);
   }
 
   /** What was deleted is zeroed in the file (secure_delete), but old pages wait in the write-ahead log until it is emptied. */
@@ -314,6 +344,8 @@ export class SqliteFile {
       } catch {
         // SQLite rolls back by itself after some errors; the first error is the one to tell.
       }
+      // Not of the disk, but of this file: the others are written as before.
+      if (isCorrupt(error)) throw error;
       this.failed = true;
       throw new WriteFailed(error instanceof Error ? error.message : String(error), !isFailedSync(error), { cause: error });
     }

@@ -1,8 +1,9 @@
 /** The files of a data folder: which exist, which are open, who owns them. Synchronous; lives in the worker thread. */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFile } from './sqlite-driver.ts';
+import { isCorrupt, lockFile } from './sqlite-driver.ts';
 import { SqliteFile } from './sqlite-file.ts';
+import { LogDamaged } from './store.ts';
 
 /** Files open at once; beyond it the one used longest ago is closed. */
 const filesOpenMax = 64;
@@ -13,11 +14,6 @@ const roomBytes = 1024 * 1024;
  * of being taken for a workspace where nothing happened yet.
  */
 const LINEAGE = 'lineage';
-
-/** The file of a workspace is not the one that was written. */
-export class FileDamaged extends Error {
-  override name = 'FileDamaged';
-}
 
 export class SqliteFolder {
   readonly #folder: string;
@@ -33,7 +29,7 @@ export class SqliteFolder {
   /** Null when another process owns the folder. */
   static own(folder: string): SqliteFolder | null {
     mkdirSync(join(folder, 'ws'), { recursive: true, mode: 0o700 });
-    const unlock = lockFile(join(folder, 'lock.db'));
+    const unlock = takeLock(join(folder, 'lock.db'));
     return unlock && new SqliteFolder(folder, unlock);
   }
 
@@ -42,17 +38,17 @@ export class SqliteFolder {
     return this.#open.get(ws);
   }
 
-  /** The file of a workspace, or of the server for ''; null when there is none. Throws FileDamaged. */
+  /** The file of a workspace, or of the server for ''; null when there is none. Throws LogDamaged. */
   find(ws: string): SqliteFile | null {
     const exists = this.#open.has(ws) || existsSync(this.#path(ws)) || this.#lineage(ws) !== null;
     return exists ? this.create(ws) : null;
   }
 
-  /** The same, made when there is none. Throws FileDamaged. */
+  /** The same, made when there is none. Throws LogDamaged. */
   create(ws: string): SqliteFile {
     const file = this.#open.get(ws) ?? this.#openFile(ws);
     if (!file.isInPlace()) {
-      throw new FileDamaged('its file was deleted, replaced or cut while it was open; restore it, then start Rallyboard again');
+      throw this.#damaged(ws, 'was deleted, replaced or cut while it was open');
     }
     this.#open.delete(ws);
     this.#open.set(ws, file);
@@ -70,7 +66,7 @@ export class SqliteFolder {
   workspaces(): string[] {
     const names = readdirSync(join(this.#folder, 'ws')).filter((name) => name.endsWith('.db'));
     const stored = names.map((name) => name.slice(0, -3).replace(/=([a-z])/g, (_, letter: string) => letter.toUpperCase()));
-    const known = this.find('')?.list(LINEAGE) ?? [];
+    const known = this.#ofServer((file) => file?.list(LINEAGE) ?? []);
     return [...new Set([...stored, ...known.map(({ id }) => id)])].sort();
   }
 
@@ -79,7 +75,7 @@ export class SqliteFolder {
     this.#open.get(ws)?.close();
     this.#open.delete(ws);
     for (const suffix of ['-wal', '-shm', '']) rmSync(`${this.#path(ws)}${suffix}`, { force: true });
-    if (this.#lineage(ws) !== null) this.create('').delete(LINEAGE, ws, 0);
+    if (this.#lineage(ws) !== null) this.#ofServer((file) => file?.delete(LINEAGE, ws, 0));
   }
 
   /** Opens the files anew whose last write failed. Throws while the disk has no room, or a file cannot be opened or written. */
@@ -108,11 +104,14 @@ export class SqliteFolder {
     const path = this.#path(ws);
     const lineage = this.#lineage(ws);
     // Looked at before it is opened: SQLite would make a new file, and throw away a write-ahead log that can still be of use.
-    if (lineage !== null && !statSync(path, { throwIfNoEntry: false })?.size) throw new FileDamaged('its file is gone or empty');
-    const file = new SqliteFile(path);
+    if (lineage !== null && !statSync(path, { throwIfNoEntry: false })?.size) throw this.#damaged(ws, 'is gone or empty');
+    const file = this.#openDatabase(ws);
     try {
-      if (lineage !== null && lineage !== file.epoch) throw new FileDamaged('its file is another one than was written here');
-      if (lineage === null && ws !== '') this.create('').put([{ kind: LINEAGE, id: ws, json: JSON.stringify(file.epoch) }], 0);
+      if (lineage !== null && lineage !== file.epoch) throw this.#damaged(ws, 'is another one than was written here');
+      if (lineage === null && ws !== '') {
+        this.create('');
+        this.#ofServer((server) => server?.put([{ kind: LINEAGE, id: ws, json: JSON.stringify(file.epoch) }], 0));
+      }
       return file;
     } catch (error) {
       file.close();
@@ -121,8 +120,34 @@ export class SqliteFolder {
   }
 
   #lineage(ws: string): string | null {
-    const doc = ws === '' ? null : (this.find('')?.get(LINEAGE, ws) ?? null);
+    const doc = ws === '' ? null : this.#ofServer((file) => file?.get(LINEAGE, ws) ?? null);
     return doc && (JSON.parse(doc.json) as string);
+  }
+
+  /** What is wrong with the server's file must not be told of the workspace that it was opened for. */
+  #ofServer<T>(use: (file: SqliteFile | null) => T): T {
+    try {
+      return use(this.find(''));
+    } catch (error) {
+      throw isCorrupt(error) ? this.corrupt('', error) : error;
+    }
+  }
+
+  #openDatabase(ws: string): SqliteFile {
+    try {
+      return new SqliteFile(this.#path(ws), ws);
+    } catch (error) {
+      throw isCorrupt(error) ? this.corrupt(ws, error, { heals: true }) : error;
+    }
+  }
+
+  /** SQLite's own words about a file, with its name. */
+  corrupt(ws: string, error: unknown, { heals = false } = {}): LogDamaged {
+    return new LogDamaged(ws, `its file ${this.#name(ws)} is damaged (${error instanceof Error ? error.message : error})`, { heals });
+  }
+
+  #damaged(ws: string, what: string): LogDamaged {
+    return new LogDamaged(ws, `its file ${this.#name(ws)} ${what}`, { heals: true });
   }
 
   /** By writing: what a file system says of its free space knows neither quotas nor limits of the process. */
@@ -144,7 +169,18 @@ export class SqliteFolder {
 
   /** Capitals are spelled `=a`: some file systems would take `Main` and `main` for one workspace. */
   #path(ws: string): string {
-    if (ws === '') return join(this.#folder, 'server.db');
-    return join(this.#folder, 'ws', `${ws.replace(/[A-Z]/g, (letter) => `=${letter.toLowerCase()}`)}.db`);
+    return join(this.#folder, this.#name(ws));
+  }
+
+  #name(ws: string): string {
+    return ws === '' ? 'server.db' : `ws/${ws.replace(/[A-Z]/g, (letter) => `=${letter.toLowerCase()}`)}.db`;
+  }
+}
+
+function takeLock(path: string): (() => void) | null {
+  try {
+    return lockFile(path);
+  } catch (error) {
+    throw isCorrupt(error) ? new Error(`${path} is damaged; delete it, nothing is kept in it`) : error;
   }
 }

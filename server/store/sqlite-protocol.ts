@@ -1,7 +1,7 @@
 /** What the main thread asks the SQLite thread, and what it answers. */
 import type { BatchMark, OpenBatch } from './block.ts';
 import { type Answer, type AppendCall, type Columns, type Joined, joinTexts, splitTexts } from './item.ts';
-import type { ChainMark } from './store.ts';
+import type { ChainMark, LogDamaged } from './store.ts';
 import type { PutDoc, StoredDoc } from './vault-rules.ts';
 
 export interface Operations {
@@ -76,8 +76,9 @@ export interface AppendOut {
 export type Request = { [K in Operation]: { number: number; op: K; input: Operations[K]['in'] } }[Operation];
 export type RequestOf<K extends Operation> = Extract<Request, { op: K }>;
 
-/** `error` is a sentence; the client rejects with StoreUnavailable, or with LogDamaged when it names the damaged workspace. */
-export type Reply = { number: number; value: unknown } | { number: number; error: string; damaged?: string };
+/** `error` is a sentence; the client rejects with StoreUnavailable, or with the LogDamaged that `damage` tells of. */
+export type Reply = { number: number; value: unknown } | { number: number; error: string; damage?: Damage };
+type Damage = Pick<LogDamaged, 'ws' | 'reason' | 'seq' | 'heals'>;
 
 /** The first message of the thread. */
 export type Ready = { ready: true } | { ready: false; busy: boolean; message: string };

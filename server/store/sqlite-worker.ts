@@ -4,7 +4,8 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BatchMark, EMPTY_CHAIN, type OpenBatch } from './block.ts';
-import { FileDamaged, SqliteFolder } from './sqlite-folder.ts';
+import { isCorrupt } from './sqlite-driver.ts';
+import { SqliteFolder } from './sqlite-folder.ts';
 import {
   type Operations,
   packBatches,
@@ -16,6 +17,7 @@ import {
   unpackCall,
   type WorkerData,
 } from './sqlite-protocol.ts';
+import { LogDamaged } from './store.ts';
 import { createWriteGate, WriteFailed, type WriteGate } from './write-gate.ts';
 
 const port = parentPort;
@@ -74,7 +76,7 @@ function drain(folder: SqliteFolder): void {
     // Whatever came after an append finds it done.
     for (const [id, group] of groups) if (ws === null || ws === id) commit(folder, id, group, groups);
     if (request.op === 'close' && waiting.size > 0) queue.push(request);
-    else answer(request, () => perform(folder, request));
+    else answer(folder, request);
   }
   for (const [id, group] of groups) commit(folder, id, group, groups);
   port?.postMessage(replies, moving);
@@ -129,17 +131,17 @@ function commit(folder: SqliteFolder, ws: string, group: RequestOf<'append'>[], 
       replies.push({ number: request.number, value });
     });
   } catch (error) {
-    for (const request of group) replies.push(failure(error, request));
+    for (const request of group) replies.push(failure(folder, error, request));
   }
 }
 
-function answer(request: Request, work: () => unknown): void {
+function answer(folder: SqliteFolder, request: Exclude<Request, { op: 'append' }>): void {
   const writes = request.op === 'put' || request.op === 'delete' || request.op === 'forget';
   try {
     if (writes) mustBeOpen();
-    replies.push({ number: request.number, value: work() });
+    replies.push({ number: request.number, value: perform(folder, request) });
   } catch (error) {
-    replies.push(failure(error, request));
+    replies.push(failure(folder, error, request));
   }
 }
 
@@ -157,11 +159,14 @@ function mustBeOpen(): void {
 }
 
 /** What to answer. A write that failed halfway ends all writing for now; a file that cannot be opened or read concerns itself only. */
-function failure(error: unknown, request: Request): Reply {
-  const { number, input } = request;
-  if (error instanceof WriteFailed) gate?.close(error);
+function failure(folder: SqliteFolder, thrown: unknown, { number, input }: Request): Reply {
+  if (thrown instanceof WriteFailed) gate?.close(thrown);
+  const error = isCorrupt(thrown) ? folder.corrupt('ws' in input ? input.ws : '', thrown) : thrown;
   const sentence = error instanceof Error ? error.message : String(error);
-  if (error instanceof FileDamaged && 'ws' in input) return { number, error: sentence, damaged: input.ws };
+  if (error instanceof LogDamaged) {
+    const { ws, reason, seq, heals } = error;
+    return { number, error: sentence, damage: { ws, reason, seq, heals } };
+  }
   return { number, error: gate?.closedBecause ?? sentence };
 }
 

@@ -60,14 +60,17 @@ export interface Log {
    * at least `notBefore`, and never decreases. Rejects with StoreUnavailable when it cannot promise that.
    */
   append(ws: string, entries: readonly NewEntry[], mode: 'each' | 'all', options?: { notBefore?: number }): Promise<Appended[]>;
-  /** Entries with seq > after, in order, at most `max` (at least one batch when there is one); without details. */
+  /**
+   * Entries with seq > after, in order, at most `max` (at least one batch when there is one); without details. Every batch is held
+   * against the chain as it is read: rejects with LogDamaged, never with what was not written.
+   */
   read(ws: string, after: number, max: number): Promise<AnyEntry[]>;
   /**
    * For a start: whole batches after a mark, in order, by columns, together at most `max` entries (at least one batch when there is
    * one). Each is held against the chain from the mark on: LogDamaged says which seq is the first that does not fit.
    */
   replay(ws: string, after: ChainMark, max: number): Promise<EntryColumns[]>;
-  /** The entries with these seqs, in the order asked, with their details unless forgotten; unknown seqs are left out. */
+  /** The entries with these seqs, in the order asked, with their details unless forgotten; unknown seqs are left out. LogDamaged as for `read`. */
   readAt(ws: string, seqs: readonly number[]): Promise<StoredEntry[]>;
   /** The seq stored under (source, id), for ever; null when there is none. */
   find(ws: string, source: string, id: string): Promise<number | null>;
@@ -138,18 +141,26 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
 
-/** What is stored of a workspace is not what was written there: its file is gone, empty or another. Neither shown nor added to. */
+/**
+ * What is stored of a workspace, or of the server under '', is not what was written there: a batch does not fit the chain, its file
+ * is gone, empty, another or no database any more. Neither shown nor added to.
+ */
 export class LogDamaged extends StoreUnavailable {
   override name = 'LogDamaged';
   readonly ws: string;
   readonly reason: string;
   /** The first entry that does not fit, when it is one. */
   readonly seq: number | undefined;
-  constructor(ws: string, reason: string, seq?: number) {
-    super(`The log of workspace ${ws} is damaged: ${reason}.`);
+  /** Whether it may be well again in this process, once the right file lies there. */
+  readonly heals: boolean;
+  constructor(ws: string, reason: string, { seq, heals = false }: { seq?: number | undefined; heals?: boolean } = {}) {
+    super(
+      `What is stored of ${ws === '' ? 'this server' : `workspace ${ws}`} is damaged: ${reason}. Restore it from a backup and start Rallyboard again.`,
+    );
     this.ws = ws;
     this.reason = reason;
     this.seq = seq;
+    this.heals = heals;
   }
 }
 

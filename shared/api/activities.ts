@@ -102,6 +102,11 @@ export const activityRecordSchema = z
     actor: z.string(),
     corrected: z.enum(['voided', 'replaced', 'reassigned']).optional(),
     ...contentSchema.shape,
+    original: contentSchema.optional().meta({ description: 'As it was recorded, when it was corrected' }),
+    details: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'For administrators, and for people beside the activities they see; never in the list of all activities' }),
   })
   .meta({ id: 'Activity' });
 export type ActivityRecord = z.infer<typeof activityRecordSchema>;
@@ -137,7 +142,9 @@ const correctionSchema = z.strictObject({
   seq: z.number().int(),
   receivedAt: timeSchema,
   actor: z.string(),
+  actorName: z.string().optional(),
   reason: z.string().optional(),
+  after: contentSchema.meta({ description: 'What the activity was from then on' }),
 });
 
 export const getActivity = defineContract({
@@ -145,17 +152,12 @@ export const getActivity = defineContract({
   path: '/v1/activities/{id}',
   params: activityParams,
   query: sourceQuery,
-  reply: activityRecordSchema
-    .extend({
-      corrections: z.array(correctionSchema),
-      original: contentSchema.optional(),
-      details: z.record(z.string(), z.string()).optional(),
-    })
-    .meta({ id: 'ActivityInFull' }),
+  reply: activityRecordSchema.extend({ corrections: z.array(correctionSchema) }).meta({ id: 'ActivityInFull' }),
   permission: 'entries',
   docs: {
     summary: 'Read an activity',
-    description: 'As it counts now, with its corrections and, when it was corrected, the original. `details` only with an admin key.',
+    description:
+      'As it counts now, with its corrections and, when it was corrected, the original. `details` for administrators, and for people beside the activities they see.',
   },
 });
 

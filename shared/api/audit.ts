@@ -17,7 +17,10 @@ const auditItemSchema = z
     what: z.enum(accessChanges).optional().meta({ description: 'Of changes of access' }),
     reason: z.string().optional(),
     people: z.array(z.string()).optional().meta({ description: 'Names: whose activity it was, or whose dispute it is' }),
-    to: z.array(z.string()).optional().meta({ description: 'Names: whose activity it is now, or to whom a name was linked; absent when taken off' }),
+    to: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Names: whose activity it is now, or to whom a name was linked; absent when taken off' }),
     activity: z
       .strictObject({ type: z.string(), before: momentSchema, after: momentSchema.optional() })
       .optional()
@@ -28,10 +31,7 @@ const auditItemSchema = z
     date: z.string().optional(),
     count: z.number().int().optional().meta({ description: 'Of `activities.sent`' }),
     others: z.boolean().optional().meta({ description: 'Not only `actor` sent them' }),
-    changed: z
-      .array(z.string())
-      .optional()
-      .meta({ description: 'The fields that a definition changed; absent for the first' }),
+    changed: z.array(z.string()).optional().meta({ description: 'The fields that a definition changed; absent for the first' }),
   })
   .meta({ id: 'AuditItem' });
 export type AuditItem = z.infer<typeof auditItemSchema>;
@@ -53,6 +53,7 @@ export const getAudit = defineContract({
   permission: 'admin',
   docs: {
     summary: 'Who did what',
-    description: 'Definitions, corrections, links and changes of access, newest first, from the log itself; activities that were sent in by source and day.',
+    description:
+      'Definitions, corrections, links and changes of access, newest first, from the log itself; activities that were sent in by source and day.',
   },
 });

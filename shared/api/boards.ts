@@ -3,7 +3,7 @@ import { boardSchema, boardScores } from '../board.ts';
 import { metricFormatSchema } from '../metric.ts';
 import { deletedSchema, idParams, listOf, pageQuery, queryPositionSchema, queryTimeSchema, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
-import { metricPeriodSchema } from './metrics.ts';
+import { hiddenSchema, metricPeriodSchema } from './metrics.ts';
 
 /** A period as it was given; instants of a custom one as RFC 3339. */
 const periodReplySchema = z.strictObject({
@@ -14,7 +14,13 @@ const periodReplySchema = z.strictObject({
 });
 
 export const boardReplySchema = z
-  .strictObject({ id: z.string(), rev: z.number().int(), ...boardSchema.shape, period: periodReplySchema })
+  .strictObject({
+    id: z.string(),
+    rev: z.number().int(),
+    ...boardSchema.shape,
+    period: periodReplySchema,
+    now: metricPeriodSchema.meta({ description: 'What the period covers at this moment; `to` is not included' }),
+  })
   .meta({ id: 'BoardReply' });
 export type BoardReply = z.infer<typeof boardReplySchema>;
 
@@ -120,10 +126,7 @@ export const boardViewReplySchema = z
     ),
     more: z.number().int().meta({ description: "Rows beyond the board's limit" }),
     lastAt: timeSchema.nullable(),
-    hidden: z
-      .enum(['teamOnly', 'smallTeams', 'old'])
-      .optional()
-      .meta({ description: 'Why rows are missing: the privacy of the workspace' }),
+    hidden: hiddenSchema.optional(),
     staleSince: timeSchema.optional(),
   })
   .meta({ id: 'BoardView' });

@@ -17,8 +17,9 @@ import { getActivities, getActivity, postActivities, reassignActivity, replaceAc
 import { getAudit } from './audit.ts';
 import { deleteBoard, getBoard, getBoards, getBoardView, putBoard } from './boards.ts';
 import type { Contract } from './contract.ts';
+import { getDataCheck } from './data-check.ts';
 import { getDisputes, postDispute, settleDispute } from './disputes.ts';
-import { deleteGoal, getGoal, getGoals, getMetricPace, putGoal } from './goals.ts';
+import { deleteGoal, getGoal, getGoals, getMetricPace, planGoals, putGoal, suggestGoal } from './goals.ts';
 import { getHealth, getMetricsText, getOpenapi, getReady } from './health.ts';
 import { getIdentities, linkIdentity } from './identities.ts';
 import { deleteKey, getKeys, postKey } from './keys.ts';
@@ -34,7 +35,7 @@ import {
 } from './metrics.ts';
 import { deletePerson, exportPerson, getPeople, getPerson, getViewers, putAbsence, putPerson } from './people.ts';
 import { deleteTeam, getTeam, getTeams, putTeam } from './teams.ts';
-import { getWorkspace, putWorkspace } from './workspace.ts';
+import { getHolidayRegions, getWorkspace, putWorkspace } from './workspace.ts';
 
 export const contracts: readonly Contract[] = [
   postActivities,
@@ -57,10 +58,13 @@ export const contracts: readonly Contract[] = [
   getMetricPace,
   previewMetric,
   getVocabulary,
+  getDataCheck,
   getGoals,
   putGoal,
   getGoal,
   deleteGoal,
+  suggestGoal,
+  planGoals,
   getPeople,
   putPerson,
   getPerson,
@@ -76,6 +80,7 @@ export const contracts: readonly Contract[] = [
   linkIdentity,
   getWorkspace,
   putWorkspace,
+  getHolidayRegions,
   getKeys,
   postKey,
   deleteKey,

@@ -54,7 +54,8 @@ export const postDispute = defineContract({
   status: 201,
   docs: {
     summary: 'Dispute a number',
-    description: 'By the person it is about: something is missing, is not theirs, or has the wrong amount.',
+    description:
+      'By the person it is about: something is missing, is not theirs, or has the wrong amount or date. While it is open, the same again is `in_use`.',
     examples: { missing: { about: 'missing', metric: 'calls', text: 'The two calls with Acme this morning' } },
   },
 });

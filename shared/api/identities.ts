@@ -22,12 +22,13 @@ export type IdentityReply = z.infer<typeof identityReplySchema>;
 export const getIdentities = defineContract({
   method: 'GET',
   path: '/v1/identities',
-  query: z.strictObject({ ...pageQuery, unlinked: z.enum(['true', 'false']).optional() }),
+  query: z.strictObject({ ...pageQuery, unlinked: z.enum(['true', 'false']).optional(), person: objectIdSchema.optional() }),
   reply: listOf(identityReplySchema),
   permission: 'admin',
   docs: {
     summary: 'List identities',
-    description: 'How sources name people, and whom each means. `unlinked=true`: those whose activities wait for somebody to link them.',
+    description:
+      'How sources name people, and whom each means. `unlinked=true`: those whose activities wait for somebody to link them; `person`: those of one.',
   },
 });
 

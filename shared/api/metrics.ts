@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GoalSubject } from '../goal.ts';
 import { objectIdSchema } from '../id.ts';
 import { metricSchema } from '../metric.ts';
 import { periodSchema } from '../period.ts';
@@ -63,7 +64,7 @@ export const getMetrics = defineContract({
 /** `rep:ana`, `team:east`, `workspace`. */
 const subjectSchema = z
   .string()
-  .transform((text, context) => {
+  .transform((text, context): GoalSubject => {
     if (text === 'workspace') return { workspace: true } as const;
     const [kind, id, ...rest] = text.split(':');
     if (rest.length === 0 && objectIdSchema.safeParse(id).success) {
@@ -102,6 +103,11 @@ export const valueQuery = {
   known: queryPositionSchema.optional(),
 };
 
+/** V1, V3. */
+export const hiddenSchema = z
+  .enum(['teamOnly', 'smallTeams', 'old'])
+  .meta({ description: 'Why rows or the total are missing: the privacy of the workspace' });
+
 export const metricPeriodSchema = z.strictObject({ kind: z.string(), from: z.string(), to: z.string() });
 
 export const getMetricValue = defineContract({
@@ -129,9 +135,9 @@ export const getMetricEntries = defineContract({
   path: '/v1/metrics/{id}/entries',
   params: idParams,
   query: z.strictObject({ ...pageQuery, ...valueQuery }),
-  reply: listOf(activityRecordSchema),
+  reply: listOf(activityRecordSchema).extend({ count: z.number().int().meta({ description: 'How many there are on all pages' }) }),
   permission: 'entries',
-  docs: { summary: 'Why is it 42?', description: 'The activities behind that number, newest first.' },
+  docs: { summary: 'Why is it 42?', description: 'The activities behind that number, newest first by when they happened.' },
 });
 
 export const previewMetric = defineContract({
@@ -158,7 +164,8 @@ export const previewMetric = defineContract({
         }),
       ),
       more: z.number().int(),
-      activities: z.number().int().meta({ description: 'How many activities count in it' }),
+      activities: z.number().int().nullable().meta({ description: 'How many activities count in it; null where that is private' }),
+      hidden: hiddenSchema.optional(),
     })
     .meta({ id: 'MetricPreview' }),
   permission: 'define',

@@ -27,6 +27,9 @@ export const personReplySchema = z
     }),
     email: z.string().optional(),
     externalIds: personSchema.shape.externalIds,
+    invitationEnded: z.literal(true).optional().meta({
+      description: 'After another e-mail or role: the open invitation was made for the one before, and its link opens nothing any more',
+    }),
     credited: z.number().int().optional().meta({
       description:
         'After a definition: activities under its id, e-mail or external ids that counted for nobody until then, and now for this person',
@@ -47,6 +50,7 @@ export const putPerson = defineContract({
     description:
       'A new `team` with `from` moves the person from that moment and rewrites no past; the first team without `from` holds for all the past. ' +
       'Without `team` the person stays where they are. E-mail and external ids link what sources report to this person; one that is taken away is unlinked from now on. ' +
+      'Another e-mail or role ends an open invitation. Managers date nothing into a time when the person was not in a team of theirs. ' +
       'An id is one person for ever: defined again after a deletion it is the same person who returns, and the answer says so (`returnedAt`). Somebody else needs an id of their own.',
     examples: { rep: { name: 'Ana Silva', email: 'ana@example.com', team: 'east' } },
   },
@@ -70,7 +74,7 @@ export const deletePerson = defineContract({
   docs: {
     summary: 'Delete a person',
     description:
-      'Name, e-mail, external ids, the account and the texts beside their activities are erased for good, and the person leaves every board; ' +
+      'Name, e-mail, external ids, the account, the texts beside their activities and the reasons of their corrections are erased for good, and the person leaves every board; ' +
       'totals of teams keep what was counted. ' +
       'The id stays theirs: whoever is defined under it again is this person, returning.',
   },

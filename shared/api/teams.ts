@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { teamCalendarSchema, teamSchema } from '../person.ts';
+import { teamCalendarSchema, teamInputSchema } from '../person.ts';
 import { deletedSchema, idParams, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
 
@@ -19,7 +19,7 @@ export const putTeam = defineContract({
   method: 'PUT',
   path: '/v1/teams/{id}',
   params: idParams,
-  body: teamSchema,
+  body: teamInputSchema,
   reply: teamReplySchema,
   permission: 'admin',
   docs: {

@@ -1,5 +1,9 @@
 /** Rows become what a mapping says: activities as POST /v1/activities takes them, and people. Pure; the same rows give the same ids. */
+import { z } from 'zod';
 import { type ActivityInput, activitySchema } from '../activity.ts';
+import { emailSchema, nameSchema } from '../id.ts';
+import { limit } from '../limit.ts';
+import { personSchema } from '../person.ts';
 import { contentHash } from './content-id.ts';
 import type { ActivityTemplate, Mapping, PersonTemplate, Value } from './mapping.ts';
 import type { Cell, Row } from './row.ts';
@@ -107,16 +111,40 @@ function personOf(template: PersonTemplate, mapping: Mapping, context: RowContex
   const text = (value: Value | undefined) => (value === undefined ? undefined : evaluateText(value, context));
   const name = text(template.name);
   if (name === undefined) return missing(context, template.name, 'name');
-  const [email, team, parentTeam] = [text(template.email), text(template.team), text(template.parentTeam)];
-  return {
+  const [email, team, parentTeam] = [text(template.email)?.toLowerCase(), text(template.team), text(template.parentTeam)];
+  const person: ImportedPerson = {
     line: context.row.line,
     source: mapping.source,
     externalId: text(template.externalId) ?? name,
     name,
-    ...(email !== undefined && { email: email.toLowerCase() }),
+    ...(email !== undefined && { email }),
     ...(team !== undefined && { team }),
     ...(parentTeam !== undefined && { parentTeam }),
   };
+  return checkedPerson(person, template, context);
+}
+
+const cutNameSchema = z
+  .string()
+  .transform((name) => name.slice(0, limit.nameLengthMax))
+  .pipe(nameSchema);
+/** What the API would refuse of a person or a team, which would end the import there. Long names are cut. */
+const importedSchema = z.object({
+  name: cutNameSchema,
+  externalId: personSchema.shape.externalIds.unwrap().element.shape.externalId,
+  email: emailSchema.optional(),
+  team: cutNameSchema.optional(),
+  parentTeam: cutNameSchema.optional(),
+});
+
+function checkedPerson(person: ImportedPerson, template: PersonTemplate, context: RowContext): ImportedPerson | null {
+  const parsed = importedSchema.safeParse(person);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const value = template[path[0] as keyof typeof importedSchema.shape] ?? template.name;
+    const column = columnOf(value);
+    context.problems.push({ line: person.line, ...(column !== undefined && { column }), message: `${path.join('.')}: ${message}` });
+  }
+  return parsed.success ? person : null;
 }
 
 function missing(context: RowContext, value: Value | undefined, what: string): null {

@@ -78,26 +78,36 @@ function kindOf(texts: readonly string[], decimal: Decimal): { kind: ColumnKind;
   return { kind: mostly((text) => readNumber(text, decimal) !== null) ? 'number' : 'text' };
 }
 
+export interface DecimalGuess {
+  value: Decimal;
+  example: string;
+  sure: boolean;
+  /** Columns with cells that can be read both ways, each with one of them. */
+  open: ReadonlyMap<string, string>;
+}
+
 /** Which sign begins a fraction, from all cells that can only be read one way. */
-export function guessDecimal(columns: readonly string[], rows: readonly Row[]): { value: Decimal; example: string; sure: boolean } | null {
+export function guessDecimal(columns: readonly string[], rows: readonly Row[]): DecimalGuess | null {
   const evidence: Record<Decimal, { count: number; example: string }> = { '.': { count: 0, example: '' }, ',': { count: 0, example: '' } };
-  let open = '';
+  const open = new Map<string, string>();
   for (const row of rows.slice(0, datesLookedAt)) {
     for (const name of columns) {
       const cell = row.get(name);
       if (typeof cell !== 'string' || !/\d[.,]\d/.test(cell) || cell.length > 40) continue;
       const [asPoint, asComma] = [readNumber(cell, '.'), readNumber(cell, ',')];
-      if (asPoint !== null && asComma !== null) open ||= cell;
-      else if (asPoint !== null) note(evidence['.'], cell);
+      if (asPoint !== null && asComma !== null) {
+        if (!open.has(name)) open.set(name, cell);
+      } else if (asPoint !== null) note(evidence['.'], cell);
       else if (asComma !== null) note(evidence[','], cell);
     }
   }
   const [point, comma] = [evidence['.'], evidence[',']];
   if (point.count + comma.count > 0) {
     const value = comma.count > point.count ? ',' : '.';
-    return { value, example: evidence[value].example, sure: point.count === 0 || comma.count === 0 };
+    return { value, example: evidence[value].example, sure: point.count === 0 || comma.count === 0, open };
   }
-  return open === '' ? null : { value: '.', example: open, sure: false };
+  const [example] = open.values();
+  return example === undefined ? null : { value: '.', example, sure: false, open };
 }
 
 function note(evidence: { count: number; example: string }, cell: string): void {

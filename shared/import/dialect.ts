@@ -97,7 +97,8 @@ function guessHeader(records: readonly CsvRecord[]): Guess<FileSettings['header'
   const [first, ...others] = records;
   const cells = (first?.cells ?? []).map((cell) => cell.trim());
   const data = cells.find((cell) => cell !== '' && looksLikeData(cell)) ?? repeatedIn(cells, others);
-  if (data === undefined) return { value: true, reason: reasons.header(), sure: true };
+  const isRepeating = new Set(cells).size < cells.length;
+  if (data === undefined) return { value: true, reason: isRepeating ? reasons.headerRepeating() : reasons.header(), sure: true };
   return { value: cells.map((_cell, index) => `Column ${index + 1}`), reason: reasons.noHeader(data), sure: false };
 }
 

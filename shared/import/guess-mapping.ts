@@ -29,7 +29,7 @@ export function guessMapping(inspection: Inspection): MappingGuess {
   if (!rep) guess.missing.push('rep');
   if (!hasDates) guess.missing.push('at');
   if (!rep || !hasDates) return guess;
-  const activities = new Activities(inspection, roles, rep, guess);
+  const activities = new Activities({ inspection, roles, rep, person, guess });
   guess.mapping.rows.push(...activities.templates());
   if (person) guess.mapping.rows.push(person);
   return guess;
@@ -74,16 +74,27 @@ function dependsOn({ table }: Inspection, rep: ColumnFacts, column: ColumnFacts)
 
 type When = ActivityTemplate['when'];
 
+interface Found {
+  inspection: Inspection;
+  roles: Roles;
+  rep: ActivityTemplate['rep'];
+  /** What is made of the columns about people, if anything is. */
+  person: PersonTemplate | undefined;
+  guess: MappingGuess;
+}
+
 class Activities {
   readonly #inspection: Inspection;
   readonly #roles: Roles;
   readonly #rep: ActivityTemplate['rep'];
+  readonly #ofPeople: ReadonlySet<string>;
   readonly #guess: MappingGuess;
 
-  constructor(inspection: Inspection, roles: Roles, rep: ActivityTemplate['rep'], guess: MappingGuess) {
+  constructor({ inspection, roles, rep, person, guess }: Found) {
     this.#inspection = inspection;
     this.#roles = roles;
     this.#rep = rep;
+    this.#ofPeople = new Set([person?.team, person?.parentTeam].flatMap((value) => (value && 'column' in value ? [value.column] : [])));
     this.#guess = guess;
   }
 
@@ -207,7 +218,8 @@ class Activities {
   }
 
   #sayLeft(): void {
-    const left = this.#others().filter((column) => column.kind !== 'empty' && fieldValue(column) === undefined);
+    const others = this.#others().filter(({ name, kind }) => kind !== 'empty' && !this.#ofPeople.has(name));
+    const left = others.filter((column) => fieldValue(column) === undefined);
     if (left.length > 0) this.#say(mappingReasons.left(left.map(({ name }) => `"${name}"`).join(', ')));
   }
 }

@@ -1,5 +1,5 @@
 /** A first look at a file: how it is written, what is in it, and why that is believed. Everything may be said otherwise. */
-import { type ColumnFacts, describeColumns, guessDecimal } from './columns.ts';
+import { type ColumnFacts, type DecimalGuess, describeColumns, guessDecimal } from './columns.ts';
 import { type DialectGuess, guessDialect } from './dialect.ts';
 import { type Guess, guessEncoding } from './encoding.ts';
 import { checkBytes } from './hostile.ts';
@@ -21,6 +21,8 @@ export interface Inspection {
   warnings: string[];
   /** Columns whose dates could begin with the day as well as with the month: somebody has to say. */
   ambiguousDates: string[];
+  /** Columns whose numbers have one sign that could begin a fraction as well as part thousands: somebody has to say. */
+  ambiguousNumbers: string[];
 }
 
 /** `given` is what is known already. Throws ImportRefusal for a file that is no table. */
@@ -43,7 +45,8 @@ export function inspectFile(bytes: Uint8Array, given: Partial<FileSettings> = {}
     ...(given.zone !== undefined && { zone: given.zone }),
   };
   const table = tableOf(text, settings);
-  const decimal = said(given.decimal) ?? decimalOf(table, settings);
+  const numbers = given.decimal === undefined ? guessDecimal(table.columns, table.rows) : null;
+  const decimal = said(given.decimal) ?? decimalOf(numbers, settings);
   settings.decimal = decimal.value;
   const columns = describeColumns(table.columns, table.rows, settings.decimal);
   settleOrders(columns, given.dates);
@@ -55,13 +58,21 @@ export function inspectFile(bytes: Uint8Array, given: Partial<FileSettings> = {}
     if (found && isCsv) why[name] = found;
   }
   const open = columns.filter(({ dates: column }) => column?.format.sure === false);
+  const twoWays = decimal.sure ? new Map<string, string>() : (numbers?.open ?? new Map<string, string>());
   return {
     file: settings,
     why: Object.fromEntries(Object.entries(why).map(([name, { reason, sure }]) => [name, { reason, sure }])),
     columns,
     table,
-    warnings: [...table.warnings, ...open.map(({ name, dates: column }) => warnings.ambiguousDates(name, column?.format.reason ?? ''))],
+    warnings: [
+      ...table.warnings,
+      ...open.map(({ name, dates: column }) => warnings.ambiguousDates(name, column?.format.reason ?? '')),
+      ...columns
+        .filter(({ name, kind }) => kind === 'number' && twoWays.has(name))
+        .map(({ name }) => warnings.ambiguousNumbers(name, twoWays.get(name) ?? '')),
+    ],
     ambiguousDates: open.map(({ name }) => name),
+    ambiguousNumbers: [...twoWays.keys()],
   };
 }
 
@@ -90,8 +101,7 @@ function isJsonObject(line: string): boolean {
   }
 }
 
-function decimalOf(table: Table, { delimiter, format }: FileSettings): Guess<FileSettings['decimal']> {
-  const found = guessDecimal(table.columns, table.rows);
+function decimalOf(found: DecimalGuess | null, { delimiter, format }: FileSettings): Guess<FileSettings['decimal']> {
   if (!found) return { value: '.', reason: reasons.noDecimal(), sure: true };
   if (found.sure) return { value: found.value, reason: reasons.decimal(found.example), sure: true };
   // Where commas are decimal, lists of them cannot be cut by commas.

@@ -3,10 +3,10 @@ import type { FileSettings } from './mapping.ts';
 
 export type Decimal = FileSettings['decimal'];
 
-/** Whole and fraction, with or without separators of thousands; groups of two are Indian. */
+/** Whole and fraction, with or without separators of thousands; groups of two are Indian. Nobody parts thousands after a zero. */
 const shapes: Record<Decimal, RegExp> = {
-  '.': /^(\d+|\d{1,3}(?:[,' ]\d{2,3})*[,' ]\d{3})?(?:\.(\d+))?$/,
-  ',': /^(\d+|\d{1,3}(?:[.' ]\d{2,3})*[.' ]\d{3})?(?:,(\d+))?$/,
+  '.': /^(\d+|[1-9]\d{0,2}(?:[,' ]\d{2,3})*[,' ]\d{3})?(?:\.(\d+))?$/,
+  ',': /^(\d+|[1-9]\d{0,2}(?:[.' ]\d{2,3})*[.' ]\d{3})?(?:,(\d+))?$/,
 };
 
 /** A plain decimal text, every digit kept; null when it is no number. Signs of currencies and percent are left out. */

@@ -8,7 +8,8 @@ import type { ImportedPerson } from './apply.ts';
 export interface PeoplePlan {
   /** In an order in which each parent comes first. */
   teams: { id: string; body: Pick<Team, 'name' | 'parent'> }[];
-  people: { id: string; body: Person; isNew: boolean }[];
+  /** `key` is the name in the file that it is about. */
+  people: { id: string; body: Person; isNew: boolean; key: string }[];
   /** Sentences about what a person may not expect. */
   notes: string[];
 }
@@ -17,6 +18,11 @@ interface There {
   /** As an administrator's key reads them: with e-mails and external ids. */
   people: readonly PersonReply[];
   teams: readonly TeamReply[];
+}
+
+/** Tells apart whom a file names. */
+export function keyOf({ source, externalId }: Pick<ImportedPerson, 'source' | 'externalId'>): string {
+  return JSON.stringify([source, externalId]);
 }
 
 const folded = (text: string) => text.trim().toLowerCase();
@@ -29,19 +35,19 @@ export function planPeople(imported: readonly ImportedPerson[], there: There, ne
   /** Whom a name of the file means; two people there may not both become the same one. */
   const claimed = new Set<string>();
   for (const person of imported) {
-    const key = JSON.stringify([person.source, person.externalId]);
+    const key = keyOf(person);
     if (seen.has(key)) continue;
     seen.add(key);
     const team = person.team === undefined ? undefined : teams(person.team, person.parentTeam);
     const found = findPerson(person, there.people, claimed);
     if (!found) {
-      plan.people.push({ id: newPersonId(), body: newPerson(person, team), isNew: true });
+      plan.people.push({ id: newPersonId(), body: newPerson(person, team), isNew: true, key });
       continue;
     }
     claimed.add(found.person.id);
     if (found.byName) plan.notes.push(`"${person.name}" is the person of that name who is there already.`);
     const body = completed(found.person, person, team);
-    if (body) plan.people.push({ id: found.person.id, body, isNew: false });
+    if (body) plan.people.push({ id: found.person.id, body, isNew: false, key });
     if (team !== undefined && found.person.team !== null && found.person.team !== team) {
       plan.notes.push(`"${found.person.name}" stays in the team they are in; the file says ${person.team}.`);
     }

@@ -7,7 +7,7 @@ import { limit } from '../limit.ts';
 import { newPersonId } from '../new-id.ts';
 import { applyMapping, checkColumns, type ImportedPerson } from './apply.ts';
 import type { Mapping } from './mapping.ts';
-import { type PeoplePlan, planPeople } from './people.ts';
+import { keyOf, type PeoplePlan, planPeople } from './people.ts';
 import type { Table } from './read.ts';
 import type { Problem, Reading } from './value.ts';
 
@@ -17,6 +17,7 @@ export interface ImportApi {
   listPeople(): Promise<PersonReply[]>;
   listTeams(): Promise<TeamReply[]>;
   putTeam(id: string, body: PeoplePlan['teams'][number]['body']): Promise<unknown>;
+  /** Where it throws with the code in_use, its `usedBy` names whose the name or address is, as `person:ID`. */
   putPerson(id: string, body: PeoplePlan['people'][number]['body']): Promise<unknown>;
 }
 
@@ -116,19 +117,46 @@ async function definePeople({ mapping, table, reading, dryRun, signal }: ImportJ
   if (rows.length === 0) return;
   const people: ImportedPerson[] = [];
   for (const outcome of applyMapping({ ...mapping, rows }, table.rows, reading)) people.push(...outcome.people);
-  const plan = planPeople(people, { people: await api.listPeople(), teams: await api.listTeams() }, newPersonId);
-  report.teamsMade = plan.teams.length;
-  report.peopleMade = plan.people.filter(({ isNew }) => isNew).length;
-  report.peopleCompleted = plan.people.length - report.peopleMade;
-  report.notes.push(...plan.notes);
-  if (dryRun) return;
-  for (const { id, body } of plan.teams) {
-    signal?.throwIfAborted();
-    await api.putTeam(id, body);
+  const notes = new Set<string>();
+  /** Names that somebody else took between looking and making, and those of them that it happened to again. */
+  const [taken, settled] = [new Set<string>(), new Set<string>()];
+  for (let again = true; again; ) {
+    again = false;
+    const left = people.filter((person) => !settled.has(keyOf(person)));
+    const plan = planPeople(left, { people: await api.listPeople(), teams: await api.listTeams() }, newPersonId);
+    for (const note of plan.notes) notes.add(note);
+    for (const { id, body } of plan.teams) {
+      signal?.throwIfAborted();
+      if (!dryRun) await api.putTeam(id, body);
+      report.teamsMade += 1;
+    }
+    for (const { id, body, isNew, key } of plan.people) {
+      signal?.throwIfAborted();
+      const holder = dryRun ? null : await put(api, id, body);
+      if (holder === null) report[isNew ? 'peopleMade' : 'peopleCompleted'] += 1;
+      else if (taken.has(key)) {
+        settled.add(key);
+        notes.add(`"${body.name}" is the person ${holder} here already, who stays as they are.`);
+      } else {
+        // Another import of the same people, most of the time: they are there now, and found.
+        taken.add(key);
+        again = true;
+      }
+    }
   }
-  for (const { id, body } of plan.people) {
-    signal?.throwIfAborted();
+  report.notes.push(...notes);
+}
+
+/** Null once done; else the id of the person whom the name or address means already. */
+async function put(api: ImportApi, id: string, body: PeoplePlan['people'][number]['body']): Promise<string | null> {
+  try {
     await api.putPerson(id, body);
+    return null;
+  } catch (error) {
+    const { code, usedBy } = error as { code?: unknown; usedBy?: unknown };
+    const holder = code === 'in_use' && Array.isArray(usedBy) ? /^person:(.+)$/.exec(String(usedBy[0]))?.[1] : undefined;
+    if (holder === undefined) throw error;
+    return holder;
   }
 }
 

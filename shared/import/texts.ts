@@ -89,6 +89,7 @@ export const reasons = {
   oneColumn: () => 'no delimiter cuts the lines into columns',
   quote: (quote: string) => `cells that hold a delimiter are wrapped in ${quote}`,
   header: () => 'the first line has a different name for each column',
+  headerRepeating: () => 'the first line has names, no data',
   noHeader: (cell: string) => `the first line already holds data ("${cell}")`,
   skipped: (lines: number) => `${lines} ${lines === 1 ? 'line' : 'lines'} above the table with fewer cells`,
   noneSkipped: () => 'the table begins at once',
@@ -117,6 +118,8 @@ export const warnings = {
   ragged: (rows: number, columns: number) =>
     `${rows} ${rows === 1 ? 'line has' : 'lines have'} another number of cells than the header (${columns}).`,
   ambiguousDates: (column: string, reason: string) => `"${column}": ${reason}.`,
+  ambiguousNumbers: (column: string, example: string) =>
+    `"${column}": numbers like ${example} could have thousands or a fraction after their sign: say which.`,
 } as const;
 
 /** What a first mapping rests on. */
@@ -135,6 +138,12 @@ export const mappingReasons = {
   type: (column: string) => `"${column}" says what was done`,
   kind: (type: string, why: string) => `each row is ${type} (${why})`,
   left: (columns: string) => `left out: ${columns}`,
+} as const;
+
+/** What could be read two ways, and has to be said before anything is written. */
+export const openTexts = {
+  dates: (columns: string) => `The dates in ${columns} could begin with the day or with the month.`,
+  numbers: (columns: string) => `The numbers in ${columns} have a sign that could begin a fraction or part thousands.`,
 } as const;
 
 /** What a first mapping could not find: a person has to say. */

@@ -55,6 +55,7 @@ describe('the contracts', () => {
     expect(posts).toEqual([
       'POST /v1/activities',
       'POST /v1/previews/metric',
+      'POST /v1/plans',
       'POST /v1/identities/{id}/link',
       // These open something once, or not at all.
       'POST /v1/session',

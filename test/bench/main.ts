@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asOf } from './as-of.ts';
+import { coverage } from './coverage.ts';
 import { watchEnvironment } from './environment.ts';
 import { perf1 } from './perf1-latency.ts';
 import { perf4 } from './perf4-bytes.ts';
@@ -26,6 +27,7 @@ const benches: Record<string, (run: Run) => Promise<Report[]>> = {
   PERF9: ({ quick }) => perf9(quick),
   PERF12: perf12,
   'AS-OF': asOf,
+  COVERAGE: coverage,
 };
 
 const preface = `# What \`npm run bench\` measured

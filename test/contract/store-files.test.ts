@@ -1,5 +1,6 @@
 /** Files of the SQLite store that are gone, emptied, cut or another's: told, never taken for a new workspace. */
-import { cp, mkdtemp, rename, rm, stat, truncate } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, open, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +80,33 @@ describe('a workspace whose file is not the one that was written', () => {
     expect((await stat(`${file('Floor')}-wal`)).size).toBe(wal);
   });
 
+  it.each([
+    ['random bytes', () => writeFile(file('Floor'), randomBytes(50_000))],
+    ['a file cut in the middle', () => truncate(file('Floor'), 4_096)],
+  ])(
+    'SEC12 given %s instead of a database, when used, then it is damaged by name, and well again once the backup is there',
+    async (_, change) => {
+      const backup = join(folder, 'backup');
+      await whileDown(async () => {
+        await cp(file('Floor'), backup);
+        await change();
+      });
+      await expectDamaged('Floor', /^its file ws\/=floor\.db is damaged/);
+      expect(await store.log.append('sound', [newEntry('b')], 'each')).toMatchObject([{ status: 'accepted', seq: 2 }]);
+      await cp(backup, file('Floor'));
+      expect(await store.log.append('Floor', [newEntry('b')], 'each')).toMatchObject([{ status: 'accepted', seq: 21 }]);
+    },
+  );
+
+  it("SEC12 given random bytes for the server's file, when used, then it is damaged by name, also when a workspace is asked for", async () => {
+    await whileDown(() => writeFile(join(folder, 'server.db'), randomBytes(50_000)));
+    const damaged = { name: 'LogDamaged', ws: '', reason: expect.stringMatching(/^its file server\.db is damaged/) };
+    for (const way of [store.vault.get('', 'key', 'k'), store.workspaces(), store.log.position('new')]) {
+      await expect(way).rejects.toMatchObject(damaged);
+    }
+    await expect(store.vault.get('', 'key', 'k')).rejects.toThrow(/server\.db .*Restore it from a backup/);
+  });
+
   it("SEC12 given another workspace's file under its name, when used, then it is damaged", async () => {
     await whileDown(() => cp(file('sound'), file('Floor')));
     await expectDamaged('Floor', /another one/);
@@ -125,6 +153,21 @@ describe('a file that changes under an open store', () => {
   ])('SEC12 given a file that is %s, when used, then nothing is acknowledged into it', async (_, change) => {
     await change();
     await expectDamaged('Floor', /deleted, replaced or cut/);
+    expect(await store.log.append('sound', [newEntry('b')], 'each')).toMatchObject([{ status: 'accepted', seq: 2 }]);
+  });
+
+  it('SEC12 given pages that are overwritten, when they are read or written, then it is damaged and the others are written as before', async () => {
+    await store.log.append('Floor', newEntries('more', 20_000), 'each');
+    await whileDown(() => Promise.resolve());
+    expect((await store.log.position('Floor')).seq).toBe(20_020);
+    const handle = await open(file('Floor'), 'r+');
+    const { size } = await handle.stat();
+    await handle.write(Buffer.alloc(size - 3 * 4_096, 0xff), 0, undefined, 3 * 4_096);
+    await handle.close();
+    const damaged = { name: 'LogDamaged', ws: 'Floor', heals: false };
+    const reason = expect.stringMatching(/^its file ws\/=floor\.db is damaged/);
+    await expect(store.log.read('Floor', 0, 20_000)).rejects.toMatchObject({ ...damaged, reason });
+    await expect(store.log.append('Floor', [newEntry('b')], 'each')).rejects.toMatchObject(damaged);
     expect(await store.log.append('sound', [newEntry('b')], 'each')).toMatchObject([{ status: 'accepted', seq: 2 }]);
   });
 

@@ -106,6 +106,16 @@ async function misfitOf(store: Store, ws: string): Promise<number | null> {
   }
 }
 
+/** What reading and looking up answer: the first seq that is told not to fit, null where nothing is. */
+async function misfitsRead(store: Store, ws: string, seq: number): Promise<(number | null)[]> {
+  const told = (error: unknown) => {
+    expect(error).toBeInstanceOf(LogDamaged);
+    return (error as LogDamaged).seq ?? 0;
+  };
+  const ways = [() => store.log.read(ws, 0, 1_000), () => store.log.read(ws, 1, 100), () => store.log.readAt(ws, [1, seq])];
+  return Promise.all(ways.map((way) => way().then(() => null, told)));
+}
+
 describe('the format in SQLite', () => {
   let folder: string;
   beforeAll(async () => {
@@ -161,6 +171,25 @@ describe('the format in SQLite', () => {
       expect([ws, await store.log.verify(ws)]).toEqual([ws, expected]);
       expect([ws, await misfitOf(store, ws)]).toEqual([ws, expected]);
     }
+    await store.close();
+  });
+
+  it('SEC12 given batches that were changed, when they are read or looked up, then they are refused by their first seq, never given', async () => {
+    const changes: [ws: string, sql: string, expected: number | null][] = [
+      ['read-block', "UPDATE batch SET block = block || x'00' WHERE first = 2", 2],
+      ['read-no-block', "UPDATE batch SET block = x'' WHERE first = 2", 2],
+      ['read-time', 'UPDATE batch SET received_at = received_at - 1 WHERE first = 2', 2],
+      ['read-gone', 'DELETE FROM batch WHERE first = 2', 2],
+      ['read-seq', 'UPDATE batch SET first = 3 WHERE first = 2', 2],
+      ['read-whole', 'SELECT 1', null],
+    ];
+    let store = await open();
+    for (const [ws] of changes) for (const entries of mixture) await store.log.append(ws, entries, 'each');
+    await store.close();
+    for (const [ws, sql] of changes) change(ws, sql);
+    store = await open();
+    for (const [ws, , expected] of changes) expect([ws, ...(await misfitsRead(store, ws, 3))]).toEqual([ws, expected, expected, expected]);
+    expect(await store.log.readAt('read-block', [1])).toMatchObject([{ seq: 1, details: { note: 'Jane' } }]);
     await store.close();
   });
 
@@ -253,6 +282,8 @@ describe('the format in Redis', () => {
     }
     expect(await store.log.verify(ws)).toBe(expected);
     expect(await misfitOf(store, ws)).toBe(expected);
+    expect(await misfitsRead(store, ws, 3)).toEqual([expected, expected, expected]);
+    expect(await store.log.readAt(ws, [1])).toMatchObject([{ seq: 1, details: { note: 'Jane' } }]);
     await client.sendCommand(['XTRIM', `rb:{${ws}}:log`, 'MAXLEN', '0']);
     expect(await store.log.verify(ws)).toBe(1);
   });

@@ -149,11 +149,15 @@ it('SEC12 given a pack, when it is read from its documentation, then it holds th
 
 it.each([
   ['a changed byte', 'UPDATE batch SET block = (SELECT block FROM batch WHERE last = 1000) WHERE last = 500'],
+  ['a lost end', 'UPDATE batch SET block = substr(block, 1, length(block) - 40) WHERE last = 500'],
   ['another time', 'UPDATE batch SET received_at = received_at + 1 WHERE last = 500'],
   ['another chain', 'UPDATE batch SET chain = zeroblob(32) WHERE last = 500'],
-])('SEC12 given a pack with %s, when verified, then its first entry does not fit', async (_, change) => {
+])('SEC12 given a pack with %s, when verified or read, then its first entry does not fit', async (_, change) => {
   await useTemplate(change);
   expect(await store.log.verify('w')).toBe(1);
+  for (const reading of [store.log.read('w', 250, 10), store.log.readAt('w', [250])]) {
+    await expect(reading).rejects.toMatchObject({ name: 'LogDamaged', ws: 'w', seq: 1 });
+  }
 });
 
 it('SEC12 given small batches that do not follow the chain, when it is their turn to be packed, then they stay for verify to tell', async () => {

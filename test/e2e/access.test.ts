@@ -86,6 +86,8 @@ test('SEC1 given a manager and a rep in the console, when they look around, then
   await fillSheet(manager, { Name: 'Cleo Ito', 'E-mail': 'cleo@example.com' });
   await expect(manager.getByRole('row', { name: /Cleo Ito.*East.*Rep/ })).toBeVisible();
   await manager.goto(`${server.url}/console/settings/audit?ws=main`);
+  await expect(manager.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
+  await manager.getByRole('main').getByRole('link', { name: 'Live' }).click();
   await expect(heading(manager, 'Live')).toBeVisible();
 
   await rep.getByRole('link', { name: 'Console' }).click();
@@ -95,7 +97,7 @@ test('SEC1 given a manager and a rep in the console, when they look around, then
   await goTo(rep, 'Boards');
   await expect(rep.getByRole('button', { name: /New board/ })).toHaveCount(0);
   await rep.goto(`${server.url}/console/people?ws=main`);
-  await expect(heading(rep, 'Live')).toBeVisible();
+  await expect(rep.getByRole('heading', { name: 'This page is for managers and administrators' })).toBeVisible();
 });
 
 test('given an address and nobody signed in, when a keyboard signs in, then it leads back there; a wrong password is said and nothing is lost', async ({
@@ -104,7 +106,6 @@ test('given an address and nobody signed in, when a keyboard signs in, then it l
   const page = await freshPage(browser);
   await page.goto(`${server.url}/console/people?ws=main`);
   await expect(heading(page, 'Sign in')).toBeVisible();
-  await page.keyboard.press('Tab');
   await expect(page.getByLabel('E-mail address')).toBeFocused();
   await page.keyboard.type('mo@example.com');
   await page.keyboard.press('Tab');
@@ -162,6 +163,7 @@ test('given the same account in two browsers, when it signs out everywhere, then
   await fromAccountMenu(manager, 'Mo Adler', 'Sign out everywhere');
   await manager.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click();
   for (const page of [manager, second]) await expect(heading(page, 'Sign in')).toBeVisible();
+  await expect(second.getByText('your account signed out everywhere')).toBeVisible();
   await second.context().close();
 });
 
@@ -205,6 +207,22 @@ test('given a forgotten password and a withdrawn invitation, when their links ar
   await admin.keyboard.press('Escape');
   await rep.goto(link);
   await expect(heading(rep, 'This link is used up')).toBeVisible();
+});
+
+test('given people without access, when all are invited at once, then each has a link in a list that is shown this once', async () => {
+  const all = admin.getByRole('button', { name: /^Invite \d+ without access$/ });
+  await all.click();
+  await admin.getByRole('alertdialog').getByRole('button', { name: 'Make the links' }).click();
+  const list = admin.getByRole('dialog', { name: /^\d+ links$/ });
+  const file = admin.waitForEvent('download');
+  await list.getByRole('button', { name: 'CSV' }).click();
+  expect((await file).suggestedFilename()).toMatch(/^invitations.*\.csv$/i);
+  const link = await list.getByRole('listitem').filter({ hasText: 'ben@example.com' }).locator('output').innerText();
+  await admin.keyboard.press('Escape');
+  await expect(list).toHaveCount(0);
+  await expect(all).toHaveCount(0);
+  await rep.goto(link);
+  await expect(rep.getByLabel('E-mail address')).toHaveValue('ben@example.com');
 });
 
 test('given a changed password, when the page goes on, then it is still signed in and live', async () => {

@@ -49,7 +49,7 @@ test('given a key made by its form, when it is used and revoked, then it is show
   await sheet.getByLabel('Name', { exact: true }).fill('Dialer');
   await sheet.getByLabel('Source of its activities').fill('Dialer one');
   await sheet.getByRole('button', { name: 'Make the key' }).click();
-  await expect(sheet.getByLabel('Source of its activities')).toHaveAccessibleDescription(/a source has 1 to 64/);
+  await expect(sheet.getByLabel('Source of its activities')).toHaveAccessibleDescription(/^A source has 1 to 64/);
   await sheet.getByLabel('Source of its activities').fill('dialer');
   await sheet.getByRole('button', { name: 'Make the key' }).click();
   const key = (await sheet.getByLabel('The key', { exact: true }).innerText()).trim();
@@ -63,6 +63,8 @@ test('given a key made by its form, when it is used and revoked, then it is show
   expect((await ask()).status).toBe(200);
   await admin.getByRole('button', { name: 'Revoke Dialer' }).click();
   await admin.getByRole('alertdialog', { name: 'Revoke the key “Dialer”?' }).getByRole('button', { name: 'Revoke' }).click();
+  // While it asks, what is behind it is nobody's to see.
+  await expect(admin.getByRole('alertdialog')).toHaveCount(0);
   await expect(admin.getByRole('row', { name: /Dialer/ })).toHaveCount(0);
   expect((await ask()).status).toBe(401);
 });
@@ -72,6 +74,11 @@ test('SEC12 given what was done, when the audit is open, then sentences say who 
   await server.call('PUT', '/v1/metrics/dials', { name: 'Dials', measure: { types: ['call.logged'], aggregate: 'count' } });
   await server.call('PUT', '/v1/boards/dials', { name: 'Dials of the day', metric: 'dials' });
   await server.call('PUT', '/v1/boards/dials', { name: 'Dials of the day', metric: 'dials', period: { kind: 'week' } });
+  await server.call('PUT', '/v1/people/ana', { name: 'Ana Sousa', alias: 'Annie', timeOff: [{ from: '2030-01-01', to: '2030-01-02' }] });
+  const at = new Date().toISOString();
+  const calls = ['c1', 'c2'].map((id) => ({ id, type: 'call.logged', at, rep: 'ana', source: 'crm' }));
+  await server.call('POST', '/v1/activities', { activities: calls });
+  await server.call('POST', '/v1/activities/c1/void?source=crm', { reason: 'twice' });
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).click();
   await invite(admin, 'Ana Sousa');
   await open('Audit');
@@ -79,7 +86,16 @@ test('SEC12 given what was done, when the audit is open, then sentences say who 
   await expect(lines.first()).toContainText('Mia Chen invited Ana Sousa');
   await expect(lines.filter({ hasText: 'The administrator’s key changed the board Dials of the day: period' })).toHaveCount(1);
   await expect(lines.filter({ hasText: 'The administrator’s key made the metric Dials' })).toHaveCount(1);
-  await expect(lines.filter({ hasText: /Mia Chen revoked an API key/ })).toHaveCount(1);
+  await expect(lines.filter({ hasText: /Mia Chen revoked the API key Dialer/ })).toHaveCount(1);
+  for (const sentence of [
+    'The administrator’s key changed Ana Sousa: name for screens, time off',
+    'The administrator’s key sent in 2 activities from crm',
+    /The administrator’s key voided “Call logged” of Ana Sousa .*twice/,
+  ]) {
+    await expect(lines.filter({ hasText: sentence }), String(sentence)).toHaveCount(1);
+  }
+  await admin.getByLabel('What', { exact: true }).selectOption({ label: 'Activities sent in' });
+  await expect(lines).toHaveText([/sent in 2 activities from crm/]);
   await admin.getByLabel('What', { exact: true }).selectOption({ label: 'Boards' });
   await expect(lines.nth(1)).toContainText('made the board Dials of the day');
   await expect(lines.filter({ hasText: 'invited' })).toHaveCount(0);

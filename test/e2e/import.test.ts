@@ -104,10 +104,25 @@ test('E2 given a check, when the file is imported, then people are made, refused
   expect(await activities()).toBe(22);
 });
 
+test('given numbers that could be two, when somebody says which, then the rows follow and may be checked', async () => {
+  await choose('sign.csv', 'Order;Seller;Signed on;Amount\nS-1;Ana Sousa;24.12.2025;1,200\nS-2;Ana Sousa;25.12.2025;2,500\n');
+  const sign = page.getByLabel('Fractions begin with');
+  await expect(page.getByRole('alert')).toContainText('The numbers in “Amount” have a sign that could begin a fraction or part thousands');
+  await expect(sign).toHaveValue('');
+  await expect(check()).toBeDisabled();
+  await sign.selectOption('.');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(section('The first rows')).toContainText('1,200');
+  await sign.selectOption(',');
+  await expect(section('The first rows')).toContainText('1.200');
+  await expect(check()).toBeEnabled();
+});
+
 test('E10 given dates that could be two, when somebody says which, then the rows follow and may be checked; a correction of that is free', async () => {
   await choose('visits.csv', 'Rep,Date,Kind\nAna Sousa,03/04/2026,Site visit\nMo Bray,05/06/2026,Meeting\nAna Sousa,07/06/2026,\n');
   const dates = page.getByLabel('Dates in “Date”');
-  await expect(page.getByRole('alert')).toContainText('Say first how the dates in “Date” are written');
+  await expect(page.getByRole('alert')).toContainText('The dates in “Date” could begin with the day or with the month');
+  await expect(dates).toHaveValue('');
   await expect(check()).toBeDisabled();
   await dates.selectOption('mdy');
   await expect(page.getByRole('alert')).toHaveCount(0);

@@ -81,12 +81,15 @@ test('M6 given a rep’s own number, when a keyboard opens it, then its entries 
     .filter({ hasText: 'deal-1' })
     .getByRole('button', { name: /^Dispute: Deal won/ })
     .press('Enter');
+  await sheet.getByRole('button', { name: 'Send' }).click();
+  await expect(sheet.getByRole('alert')).toHaveText('Choose what is wrong.');
+  await expect(sheet.getByRole('radio')).toHaveCount(3);
   await sheet.getByText('The amount is wrong').click();
   await sheet.getByLabel('In your words').fill('It was 1,900.');
   expect(await seriousProblems(rep)).toEqual([]);
   await sheet.getByRole('button', { name: 'Send' }).click();
   await expect(sheet.getByText('Sent. Whoever manages you answers')).toBeVisible();
-  await expect(entries.filter({ hasText: 'deal-1' })).toContainText('Open');
+  await expect(entries.filter({ hasText: 'deal-1' })).toContainText('Dispute open');
   await expect(entries.filter({ hasText: 'deal-1' }).getByRole('button', { name: /^Dispute/ })).toHaveCount(0);
   await rep.keyboard.press('Escape');
   await expect(mine(rep).getByRole('listitem')).toContainText(['The amount is wrong: Won']);
@@ -106,13 +109,20 @@ test('M6 given an open dispute, when the manager corrects the amount and answers
   await expect(activity.getByRole('button', { name: 'Save' })).toBeDisabled();
   await activity.getByLabel('Amount').fill('1900');
   await activity.getByLabel('Reason').fill('as in the contract');
+  await manager.keyboard.press('Escape');
+  const ask = manager.getByRole('alertdialog', { name: 'Throw away what you changed?' });
+  await ask.getByRole('button', { name: 'Go on editing' }).click();
   expect(await seriousProblems(manager)).toEqual([]);
   await activity.getByRole('button', { name: 'Save' }).click();
   await expect(activity).toContainText('as in the contract');
+  await expect(activity.getByRole('region', { name: 'Corrections' })).toContainText('by Mo Adler');
+  await expect(activity.locator('s').first()).toHaveText('$900');
   await manager.keyboard.press('Escape');
   await expect(sheet).toContainText('$1,900');
+  await sheet.getByText('It is corrected').click();
   await sheet.getByLabel('In your words').fill('You are right, thank you.');
   await sheet.getByRole('button', { name: 'Answer' }).click();
+  await expect(manager.getByText('Answered. Ana Sousa reads it')).toBeVisible();
   await expect(manager.getByRole('heading', { name: 'All are answered' })).toBeVisible();
   await expect(pages(manager).getByRole('link', { name: /open/ })).toHaveCount(0);
   await manager.getByText('All', { exact: true }).click();
@@ -172,7 +182,7 @@ test('V2 given a manager who looked, when the rep opens their data, then it says
 test('T1 given the list of people, when one is not in today, then one click says so and another takes it back; time off is planned in the sheet', async () => {
   await goTo(manager, 'People', 'People and teams');
   await manager.getByRole('button', { name: 'Ben Carter is in today: mark as not in' }).click();
-  await expect(manager.getByText('Ben Carter is not in today.')).toBeVisible();
+  await expect(manager.getByText('Ben Carter is not in today')).toBeVisible();
   await expect(manager.getByRole('row', { name: /Ben Carter is not in today: mark as back/ })).toBeVisible();
   await manager.getByRole('button', { name: 'Undo' }).click();
   await expect(manager.getByText('Ben Carter is back in today.')).toBeVisible();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limit } from '../../shared/limit.ts';
 import { type Answer, goodItem, type HttpFloor, openHttpFloor } from '../support/http.ts';
-import { signInFirst, type Visit, visit } from '../support/visit.ts';
+import { join, signInFirst, type Visit, visit } from '../support/visit.ts';
 
 let floor: HttpFloor;
 beforeEach(async () => {
@@ -124,6 +124,29 @@ describe('invitations', () => {
     expect((await admin.ask('POST', '/v1/people/ana/invitation')).json.code).toBe('in_use');
   });
 
+  it('E3 given an invitation without an address, when somebody joins with one, then it is theirs from now on, and what waited waits for a manager', async () => {
+    const admin = await signInFirst(floor);
+    for (const [id, name] of Object.entries({ darcel: 'Darcel Schlecht', zane: 'Zane Levy' })) {
+      await admin.must('PUT', `/v1/people/${id}`, { name, fte: 0.5, tags: ['new'] });
+    }
+    for (const rep of ['darcel@acme.test', 'zane@acme.test']) await floor.must('POST', '/v1/activities', goodItem(rep, { rep }));
+    const zane = (await admin.must('GET', '/v1/identities?unlinked=true')).items.find((one: { email: string }) =>
+      one.email.startsWith('zane'),
+    );
+    await admin.must('POST', `/v1/identities/${zane.id}/link`, { person: 'zane' });
+    const token = await invite(admin, 'darcel');
+    expect((await accept(token, { email: 'zane@acme.test' })).json.code).toBe('in_use');
+    expect((await accept(token, { email: 'darcel@acme.test' })).status).toBe(200);
+    expect(await admin.must('GET', '/v1/people/darcel')).toMatchObject({ email: 'darcel@acme.test', fte: 0.5, tags: ['new'] });
+    const [waiting] = (await admin.must('GET', '/v1/identities?unlinked=true')).items;
+    expect(waiting).toMatchObject({ email: 'darcel@acme.test', activities: 1 });
+    await admin.must('POST', `/v1/identities/${waiting.id}/link`, { person: 'darcel' });
+    expect((await admin.must('GET', '/v1/identities?unlinked=true')).items).toEqual([]);
+    expect(
+      (await admin.must('GET', '/v1/audit?of=person:darcel')).items.map((item: { changed?: string[] }) => item.changed),
+    ).toContainEqual(['email']);
+  });
+
   it('SEC1 given an account of one workspace, when invited into another, then only its own password opens that', async () => {
     const admin = await signInFirst(floor);
     await admin.must('POST', '/v1/workspaces', { id: 'north', name: 'North' });
@@ -161,6 +184,83 @@ describe('invitations', () => {
     await admin.must('DELETE', '/v1/people/ana/access');
     expect((await ana.ask('GET', '/v1/me')).status).toBe(401);
     expect((await visit(floor).ask('POST', '/v1/session', { email: 'ana@example.com', password: PASSWORD })).status).toBe(401);
+  });
+});
+
+describe('links that were made for something else', () => {
+  it('given an open invitation, when the e-mail or the role becomes another, then it is over, and the answer and the audit say so', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('PUT', '/v1/people/ana', { name: 'Ana', email: 'stranger@example.com' });
+    for (const next of [{ email: 'ana@example.com' }, { email: 'ana@example.com', role: 'admin' }, { role: 'admin' }]) {
+      const token = await invite(admin, 'ana');
+      const { email, role } = await admin.must('GET', '/v1/people/ana');
+      expect((await admin.must('PUT', '/v1/people/ana', { name: 'Ana Silva', email, role, fte: 0.5 })).invitationEnded).toBeUndefined();
+      expect((await visit(floor).must('POST', '/v1/invitations/look', { token })).purpose).toBe('join');
+      expect((await admin.must('PUT', '/v1/people/ana', { name: 'Ana', ...next })).invitationEnded).toBe(true);
+      for (const path of ['look', 'accept']) {
+        const answer = await visit(floor).ask('POST', `/v1/invitations/${path}`, {
+          token,
+          ...(path === 'accept' && { password: PASSWORD }),
+        });
+        expect(answer, `${JSON.stringify(next)} ${path}`).toMatchObject({ status: 410, json: { code: 'invitation_over' } });
+      }
+      const [last] = (await admin.must('GET', '/v1/audit?kind=access')).items;
+      expect(last).toMatchObject({ what: 'invitation_withdrawn', of: 'person:ana' });
+    }
+    expect((await admin.must('GET', '/v1/access')).items).toMatchObject([{ state: 'active' }]);
+    expect((await admin.must('PUT', '/v1/people/ana', { name: 'Ana', email: 'again@example.com' })).invitationEnded).toBeUndefined();
+  });
+
+  it('given a link for a new password, when the password is changed, another workspace joined or access taken away, then it is over', async () => {
+    const admin = await signInFirst(floor);
+    const north = await admin.must('POST', '/v1/workspaces', { id: 'north', name: 'North' }).then(() => admin.in('north'));
+    const ana = await join(floor, admin, 'ana', { name: 'Ana' });
+    await north.must('PUT', '/v1/people/n1', { name: 'Ana', email: 'ana@example.com' });
+    const events = {
+      password: () => ana.must('PUT', '/v1/me/password', { current: PASSWORD, password: 'brand new pass 2' }),
+      join: async () => accept(await invite(north, 'n1'), { password: 'brand new pass 2' }),
+      access: () => admin.must('DELETE', '/v1/people/ana/access'),
+    };
+    for (const [name, happens] of Object.entries(events)) {
+      const { token } = await admin.must('POST', '/v1/people/ana/reset');
+      await happens();
+      expect((await visit(floor).ask('POST', '/v1/invitations/look', { token })).status, name).toBe(410);
+      expect(await accept(token, { password: 'attacker pass 3' }), name).toMatchObject({ json: { code: 'invitation_over' } });
+    }
+    expect((await visit(floor).ask('POST', '/v1/session', { email: 'ana@example.com', password: 'brand new pass 2' })).status).toBe(200);
+  });
+
+  it('SEC1 given the account of one person, when a second invitation of the workspace is opened with it, then both stay who they are', async () => {
+    const admin = await signInFirst(floor);
+    const ana = await join(floor, admin, 'ana', { name: 'Ana', role: 'manager' });
+    await admin.must('PUT', '/v1/people/bob', { name: 'Bob' });
+    const token = await invite(admin, 'bob');
+    // Her address left the list of people; the account still signs in with it.
+    await admin.must('PUT', '/v1/people/ana', { name: 'Ana', role: 'manager' });
+    const refused = await accept(token, { email: 'ana@example.com' });
+    expect(refused).toMatchObject({ status: 409, json: { code: 'in_use', details: { reason: expect.stringContaining('somebody else') } } });
+    expect(await ana.must('GET', '/v1/me')).toMatchObject({ person: { id: 'ana', role: 'manager' } });
+    const { items } = await admin.must('GET', '/v1/access');
+    expect(items.map(({ person }: { person: string }) => person)).toEqual(expect.arrayContaining(['ana', 'bob']));
+    // Who guesses learns nothing, and the link still works for Bob.
+    expect((await accept(token, { email: 'ana@example.com', password: 'not her password' })).json.code).toBe('wrong_login');
+    expect((await accept(token, { email: 'bob@example.com' })).json).toMatchObject({ person: { id: 'bob' } });
+    // The other way round it is said before a link goes out.
+    await admin.must('PUT', '/v1/people/bob', { name: 'Bob' });
+    await admin.must('PUT', '/v1/people/new', { name: 'New', email: 'bob@example.com' });
+    expect(await admin.ask('POST', '/v1/people/new/invitation')).toMatchObject({ status: 409, json: { code: 'in_use' } });
+  });
+
+  it('SEC1 given an invitation without an e-mail, when somebody types the address of another person, then it is refused at its field', async () => {
+    const admin = await signInFirst(floor);
+    await admin.must('PUT', '/v1/people/boss', { name: 'Boss', role: 'admin', email: 'boss@example.com' });
+    await admin.must('PUT', '/v1/people/rep', { name: 'Rep' });
+    const token = await invite(admin, 'rep');
+    for (const email of ['boss@example.com', ' Boss@Example.com']) {
+      expect(await accept(token, { email })).toMatchObject({ status: 409, json: { code: 'in_use', details: [{ path: 'email' }] } });
+    }
+    expect((await accept(token, { email: 'rep@example.com' })).status).toBe(200);
+    expect((await accept(await invite(admin, 'boss'))).json).toMatchObject({ person: { id: 'boss', role: 'admin' } });
   });
 });
 
@@ -212,6 +312,6 @@ describe('roles', () => {
     expect((await as('mo').must('GET', '/v1/people/cleo')).email).toBeUndefined();
     expect((await as('mo').must('GET', '/v1/people/ana')).email).toBe('ana@example.com');
     const audit = await admin.must('GET', '/v1/audit?kind=activity');
-    expect(audit.items).toMatchObject([{ kind: 'activity.reassigned', actor: 'person:mo', actorName: 'mo' }]);
+    expect(audit.items).toMatchObject([{ kind: 'activity.reassigned', actor: 'person:mo', actorName: 'mo', people: ['ben'], to: ['ana'] }]);
   });
 });

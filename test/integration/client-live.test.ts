@@ -127,6 +127,23 @@ describe('the live connection of a page', () => {
     expect(tv.live.state().kind).toBe('live');
   });
 
+  it('SEC12 given a log that turns out damaged, when the view closes, then it is told once, asked for again, and nothing of it is kept', async () => {
+    const { workspace, disk, port } = await start();
+    const tv = page(port);
+    tv.board();
+    await until(() => tv.shown.length > 0, 'a first view');
+    const batch = disk.workspaces.get('main')?.batches.at(-1);
+    if (!batch) throw new Error('the floor has a batch');
+    batch.block = Uint8Array.from(batch.block, (byte, index) => (index === 20 ? byte ^ 1 : byte));
+    await expect(workspace.entries([batch.last])).rejects.toMatchObject({ code: 'log_damaged' });
+    await until(() => tv.closed.length === 1, 'the end of the view');
+    const late = page(port, { storage: tv.storage });
+    late.board();
+    await until(() => late.closed.length === 1, 'the refusal');
+    expect([...tv.closed, ...late.closed]).toEqual(['log_damaged', 'log_damaged']);
+    expect(late.shown).toEqual([]);
+  });
+
   it('REL11 given a board that is not there, when it is made, then it comes by itself, and its absence was told once', async () => {
     const { workspace, port } = await start();
     const tv = page(port);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limit } from '../../shared/limit.ts';
 import { goodItem, type HttpFloor, openHttpFloor } from '../support/http.ts';
 import { join, signInFirst, type Visit } from '../support/visit.ts';
 
@@ -59,6 +60,34 @@ describe('disputes', () => {
     expect(texts).toEqual(Array.from({ length: 50 }, (_, index) => `call ${49 - index}`));
   });
 
+  it('M6 given an open dispute, when the same is said again, also all at once, then it is refused with its id, until it is settled', async () => {
+    const said = [
+      [aboutCall, { ...aboutCall, metric: 'calls', text: 'Ben made it' }],
+      [
+        { about: 'missing', metric: 'calls', text: 'two with Acme' },
+        { about: 'missing', metric: 'calls', text: ' two with Acme ' },
+      ],
+    ] as const;
+    for (const [first, again] of said) {
+      const answers = await Promise.all([1, 2, 3].map(() => ana.ask('POST', '/v1/disputes', first)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+      const id = answers.find(({ status }) => status === 201)?.json.id;
+      expect(await ana.ask('POST', '/v1/disputes', again)).toMatchObject({ json: { code: 'in_use', details: { dispute: id } } });
+      await manager.must('POST', `/v1/disputes/${id}/settle`, { outcome: 'declined' });
+      expect((await ana.must('POST', '/v1/disputes', again)).id).not.toBe(id);
+    }
+    await ana.must('POST', '/v1/disputes', { ...aboutCall, about: 'wrongAmount' });
+    await ana.must('POST', '/v1/disputes', { about: 'missing', text: 'two with Acme' });
+    expect((await manager.must('GET', '/v1/disputes?open=true')).items).toHaveLength(4);
+  });
+
+  it('M6 given as many open disputes as may be, when more come at the same moment, then not one gets through', async () => {
+    const open = (count: number) => ana.ask('POST', '/v1/disputes', { about: 'missing', text: `call ${count}` });
+    const answers = await Promise.all(Array.from({ length: limit.disputesOpenMax + 10 }, (_, count) => open(count)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(limit.disputesOpenMax);
+    expect(answers.filter(({ json }) => json.code === 'limit_reached')).toHaveLength(10);
+  });
+
   it('V5 given a dispute, when the person is erased, then its text is gone', async () => {
     await ana.must('POST', '/v1/disputes', { about: 'missing', text: 'Quaxley called me' });
     expect(JSON.stringify(await ana.must('GET', '/v1/people/ana/export'))).toContain('Quaxley');
@@ -93,5 +122,35 @@ describe('who is in', () => {
     await ana.must('GET', '/v1/metrics/calls/entries?subject=rep:ana&period=day');
     expect((await ana.must('GET', '/v1/people/ana/viewers')).items).toMatchObject([{ by: 'mo', name: 'Mo' }]);
     expect((await manager.ask('GET', '/v1/people/ana/viewers')).status).toBe(404);
+  });
+
+  it('V2 given those who open, correct or answer what is Ana’s, when she asks who looked, then each of them is there, and no program', async () => {
+    const viewers = async () => (await ana.must('GET', '/v1/people/ana/viewers')).items.map(({ by }: { by: string }) => by);
+    await floor.must('GET', '/v1/activities/call-1?source=api');
+    expect(await viewers()).toEqual([]);
+    const opens = await join(floor, admin, 'ma', { name: 'Ma', role: 'manager', team: 'east' });
+    const answers = await join(floor, admin, 'mb', { name: 'Mb', role: 'manager', team: 'east' });
+    await opens.must('GET', '/v1/activities/call-1?source=api');
+    const { id } = await ana.must('POST', '/v1/disputes', { ...aboutCall, about: 'wrongDate' });
+    await manager.must('POST', '/v1/activities/call-1/void?source=api', {});
+    await answers.must('POST', `/v1/disputes/${id}/settle`, { outcome: 'declined' });
+    expect(await viewers()).toEqual(['mb', 'mo', 'ma']);
+  });
+
+  it('E12 given texts beside activities, when people and programs ask, then those who see the activity read them and nobody else', async () => {
+    const details = { account: 'Domzoom' };
+    await floor.must('POST', '/v1/activities', goodItem('call-2', { rep: 'ana', details }));
+    const other = await join(floor, admin, 'mw', { name: 'Max', role: 'manager', team: 'west' });
+    const watcher = await join(floor, admin, 'ob', { name: 'Ob', role: 'observer', team: 'east' });
+    const entries = '/v1/metrics/calls/entries?subject=rep:ana&period=year';
+    for (const visit of [ana, manager, admin]) {
+      expect((await visit.must('GET', '/v1/activities/call-2?source=api')).details).toEqual(details);
+      expect((await visit.must('GET', entries)).items).toContainEqual(expect.objectContaining({ id: 'call-2', details }));
+    }
+    for (const visit of [other, watcher])
+      for (const path of [entries, '/v1/activities/call-2?source=api']) expect((await visit.ask('GET', path)).status).toBeGreaterThan(400);
+    const key = await floor.createKey(['read']);
+    for (const path of [entries, '/v1/activities/call-2?source=api', '/v1/activities'])
+      expect(JSON.stringify(await floor.must('GET', path, undefined, key))).not.toContain('Domzoom');
   });
 });

@@ -21,7 +21,13 @@ const canaries = {
   email: 'zquaxley@example.com',
   external: 'ext-zq-77',
   note: 'Met Quaxdotter at the fair',
+  why: 'logged twice, says Quaxfather',
+  instead: 'Quaxmother had the amount',
+  given: 'the Quaxcousin did that one',
 };
+
+/** A code, which the log keeps: nobody is shown it any more. */
+const TAG = 'quax-tag';
 
 async function floorOf({ url, adminKey }: TestApp) {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -37,7 +43,14 @@ async function floorOf({ url, adminKey }: TestApp) {
   await call('PUT', '/v1/teams/east', { name: 'East' });
   await call('PUT', '/v1/metrics/calls', { name: 'Calls', measure: { types: ['call.logged'], aggregate: 'count' } });
   const externalIds = [{ source: 'crm', externalId: canaries.external }];
-  await call('PUT', '/v1/people/zeb', { name: canaries.name, alias: canaries.alias, email: canaries.email, team: 'east', externalIds });
+  await call('PUT', '/v1/people/zeb', {
+    name: canaries.name,
+    alias: canaries.alias,
+    email: canaries.email,
+    team: 'east',
+    externalIds,
+    tags: [TAG],
+  });
   await call('PUT', '/v1/people/ana', { name: 'Ana', team: 'east' });
   const at = new Date().toISOString();
   const activities = [
@@ -46,6 +59,15 @@ async function floorOf({ url, adminKey }: TestApp) {
     { id: '3', type: 'call.logged', at, rep: 'ana', details: { note: 'stays' } },
   ];
   await call('POST', '/v1/activities', activities);
+  const other = { type: 'call.logged', at, rep: 'ana' };
+  await call('POST', '/v1/activities', [
+    { ...other, id: '5', rep: 'zeb', details: { note: canaries.note } },
+    { ...other, id: '6' },
+  ]);
+  await call('POST', '/v1/activities/5/void', { reason: canaries.why });
+  await call('POST', '/v1/activities/2/replace', { with: { ...other, rep: 'zeb' }, reason: canaries.instead });
+  await call('POST', '/v1/activities/6/reassign', { rep: 'zeb', reason: canaries.given });
+  await call('POST', '/v1/activities/3/replace', { with: other, reason: 'stays, too' });
   return call;
 }
 
@@ -61,15 +83,18 @@ describe('erasure and export of a person', () => {
     });
     expect(joined.status).toBe(200);
     const team = () => call('GET', '/v1/metrics/calls/value?subject=team:east&period=day');
-    expect((await team()).value).toBe(3);
+    expect((await team()).value).toBe(4);
     for (const text of Object.values(canaries)) expect(filesWith(app.folder, text).length, text).toBeGreaterThan(0);
 
     await call('DELETE', '/v1/people/zeb');
-    expect((await team()).value).toBe(3);
+    expect((await team()).value).toBe(4);
     for (const text of Object.values(canaries)) expect(filesWith(app.folder, text), text).toEqual([]);
     expect(filesWith(app.folder, 'stays').length).toBe(1);
-    const log = JSON.stringify(await call('GET', '/v1/activities'));
-    for (const text of Object.values(canaries)) expect(log).not.toContain(text);
+    const shown = ['activities', 'audit?limit=500', 'people', 'identities', 'activities/2', 'activities/5', 'activities/6'];
+    const answers = JSON.stringify(await Promise.all(shown.map((path) => call('GET', `/v1/${path}`))));
+    for (const text of [...Object.values(canaries), TAG]) expect(answers).not.toContain(text);
+    expect(answers).toContain('stays, too');
+    for (const path of ['', '/export', '/viewers']) await expect(call('GET', `/v1/people/zeb${path}`), path).rejects.toThrow('404');
     const session = joined.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect((await fetch(`${app.url}/v1/me`, { headers: { cookie: session } })).status).toBe(401);
   });
@@ -94,9 +119,14 @@ describe('erasure and export of a person', () => {
     const call = await floorOf(app);
     const everything = await call('GET', '/v1/people/zeb/export');
     expect(everything).toMatchObject({ name: canaries.name, alias: canaries.alias, email: canaries.email });
-    expect(everything.activities.map(({ id, details }: { id: string; details?: object }) => [id, details])).toEqual([
-      ['1', { note: canaries.note }],
-      ['2', undefined],
+    type Exported = { id: string; details?: object; corrections: { reason?: string }[] };
+    expect(
+      everything.activities.map(({ id, details, corrections }: Exported) => [id, details, corrections.map(({ reason }) => reason)]),
+    ).toEqual([
+      ['1', { note: canaries.note }, []],
+      ['2', undefined, [canaries.instead]],
+      ['5', { note: canaries.note }, [canaries.why]],
+      ['6', undefined, [canaries.given]],
     ]);
     expect(JSON.stringify(everything.identities)).toContain(canaries.external);
     expect(everything.history).toMatchObject([{ kind: 'person.defined', actor: 'key:admin' }]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { goodItem, type HttpFloor, openHttpFloor } from '../support/http.ts';
+import { goodItem, type HttpFloor, NOW, openHttpFloor } from '../support/http.ts';
 
 let floor: HttpFloor;
 beforeEach(async () => {
@@ -35,6 +35,31 @@ describe('corrections', () => {
     expect(await revenue()).toBe(0);
     expect(await act('void')).toMatchObject({ status: 409, json: { code: 'already_voided' } });
     expect(await act('reassign', { rep: 'ben' })).toMatchObject({ status: 409, json: { code: 'already_voided' } });
+  });
+
+  it('E6 given a void of an older log, with its reason in its body, when read, then it is a void and its reason is told', async () => {
+    const seq = await floor.store.log.find('main', 'api', 'd/1');
+    const body = { source: 'api', id: 'd/1', seq, reason: 'of old' };
+    const entry = { source: 'rally', id: 'act:api/d/1:1', kind: 'activity.voided', at: NOW, actor: 'key:admin', body, sent: 'of old' };
+    await floor.store.log.append('main', [entry], 'each');
+    await act('void', { reason: 'again' });
+    expect(await revenue()).toBe(0);
+    expect((await floor.must('GET', '/v1/activities/d%2F1')).corrections).toMatchObject([{ kind: 'voided', reason: 'of old' }]);
+    expect((await floor.must('GET', '/v1/audit?kind=activity')).items).toMatchObject([{ reason: 'of old' }]);
+  });
+
+  it('E12 given corrections with a reason, when the log is read, then no entry holds it, only what lies beside', async () => {
+    await act('replace', { reason: 'Quaxley asked', with: deal('80') });
+    await act('reassign', { reason: 'Quaxley asked', rep: 'ben' });
+    await act('void', { reason: 'Quaxley asked' });
+    const entries = await floor.store.log.read('main', 0, 1_000);
+    expect(JSON.stringify(entries)).not.toContain('Quaxley');
+    const corrections = entries.filter(({ id }) => id.startsWith('act:'));
+    const stored = await floor.store.log.readAt(
+      'main',
+      corrections.map(({ seq }) => seq),
+    );
+    expect(stored.map(({ details }) => details)).toEqual(Array(3).fill({ reason: 'Quaxley asked' }));
   });
 
   it('E6 given a replacement and another, when read, then the last counts and the original is kept', async () => {

@@ -224,12 +224,28 @@ describe('the log as a list', () => {
     const second = await floor.must('GET', `/v1/metrics/calls/entries?subject=rep:ana&limit=3&cursor=${first.next}`);
     expect([...ids(first), ...ids(second)]).toEqual(['a4', 'a3', 'a2', 'a1', 'a0']);
     expect(second.next).toBeUndefined();
+    expect([first.count, second.count]).toEqual([5, 5]);
     expect(first.items[0]).toMatchObject({
       source: 'api',
       latenessMs: 1_800_000,
       actor: 'key:admin',
       credits: [{ rep: 'ana', name: 'Ana' }],
     });
+  });
+
+  it('M6 given entries that arrived in another order, when paged while one is corrected, then they come by when they happened, each once', async () => {
+    const hours = [9, 6, 8, 5, 7];
+    await post(hours.map((hour) => goodItem(`h${hour}`, { at: `2026-03-30T0${hour - 4}:00:00Z` })));
+    const page = (cursor = '') =>
+      floor.must('GET', `/v1/metrics/calls/entries?subject=rep:ana&limit=2&period=day${cursor && `&cursor=${cursor}`}`);
+    const first = await page();
+    expect(ids(first)).toEqual(['h9', 'h8']);
+    // The last of the page leaves the list: what follows is still what comes after its place.
+    await floor.must('POST', '/v1/activities/h8/void', {});
+    const second = await page(first.next);
+    expect([ids(second), second.count]).toEqual([['h7', 'h6'], 4]);
+    expect(ids(await page(second.next))).toEqual(['h5']);
+    expect((await floor.ask('GET', '/v1/metrics/calls/entries?cursor=999999')).json.details).toMatchObject([{ path: 'cursor' }]);
   });
 
   it('M6 given periods and moments, when a value is asked, then it is the number of that period at that moment', async () => {

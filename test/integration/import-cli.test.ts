@@ -85,6 +85,8 @@ describe("import of a file of one's own", () => {
     const saved = join(folder, 'readme.json');
     const tried = await bring(file, '--source', 'readme', '--dry-run', '--save-mapping', saved);
     expect(tried.report).toMatchObject({ accepted: 3, teamsMade: 2, refused: 0 });
+    expect(tried.err).toContain('their team is in "Team"');
+    expect(tried.err).not.toContain('left out');
     expect(tried.err).toContain('line 2: deal.won, 2025-12-24, Mia Öz, 1200.50 (deal.won:A-17)');
     expect((await bring(file, '--mapping', saved)).report).toMatchObject({ accepted: 3, unlinked: 0 });
     expect(parseMapping(JSON.parse(block('json'))).rows).toHaveLength(2);
@@ -164,6 +166,13 @@ describe('what cannot be imported', () => {
     ['a page', '<!doctype html><html></html>', [], 1, 'This is a web page, not a table'],
     ['no column with a date', 'Rep,City\nAna,Oslo\nAna,Rome\n', [], 1, 'No column was recognised that says when'],
     ['dates that could be two', 'Rep,Date,Calls\nAna,01/02/2026,3\nAna,03/04/2026,4\n', [], 1, 'Say which: --dates dmy or --dates mdy'],
+    [
+      'numbers that could be two',
+      'Rep;Date;Order;Sum\nAna;24.12.2025;1;1,200\nAna;25.12.2025;2;2,500\n',
+      ['--yes'],
+      1,
+      'Say which: --decimal , or --decimal .',
+    ],
     ['a delimiter that is none', 'a,b\n1,2\n', ['--delimiter', 'x'], 2, '--delimiter is not right'],
     ['a mapping that is not JSON', 'a,b\n1,2\n', ['--mapping', put('broken.json', '{')], 1, 'is not JSON'],
     ['a mapping for another file', 'a,b\n1,2\n', ['--mapping', put('calls.json', callsMapping)], 1, 'does not have: "Call Id"'],
@@ -181,6 +190,49 @@ describe('what cannot be imported', () => {
     expect((await bring(file, '--dates', 'mdy', '--source', 'order')).report).toMatchObject({ accepted: 2 });
     const { items } = (await call('GET', '/v1/activities?source=order')) as { items: { at: string }[] };
     expect(items.map(({ at }) => at)).toEqual(['2026-03-04', '2026-01-02']);
+  });
+
+  it('given numbers that could be two, when the sign is said, then it is imported; a mapping that was saved before did not say it', async () => {
+    const file = put('sign.csv', 'Rep;Date;Order;Sum\nAna Roe;24.12.2025;1;1,200\nAna Roe;25.12.2025;2;2,500\n');
+    const saved = join(folder, 'sign.json');
+    expect((await bring(file, '--save-mapping', saved)).code).toBe(1);
+    expect((await bring(file, '--mapping', saved)).err).toContain('Say which: --decimal');
+    expect((await bring(file, '--mapping', saved, '--decimal', '.', '--source', 'sign')).report).toMatchObject({ accepted: 2 });
+    const { items } = (await call('GET', '/v1/activities?source=sign')) as { items: { value: number }[] };
+    expect(items.map(({ value }) => Number(value))).toEqual([2_500, 1_200]);
+  });
+
+  it('given names that would steer a terminal, when imported, then they are refused by line, the rest counts, and what is shown is spelled out', async () => {
+    const evil = 'Mia\u001b]0;owned\u0007\u001b[31m';
+    const file = put('steer.csv', `Order,Seller,Signed on,Amount\n1,Ben Roe,2025-12-24,5.50\n2,${evil},2025-12-24,7.50\n`);
+    const { code, out, err, report } = await bring(file, '--source', 'steer');
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ peopleMade: 1, accepted: 2, unlinked: 1 });
+    expect(report.problems).toEqual([{ line: 3, column: 'Seller', message: expect.stringContaining('a name has no control characters') }]);
+    expect(err).toContain('Mia\\x1b]0;owned\\x07\\x1b[31m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+    const missing = await bring(put('steer-column.csv', `Rep,City${evil}\nAna,Oslo\nAna,Rome\n`), '--mapping', join(folder, 'own.json'));
+    expect(missing.err.split('\n').at(-1)).toContain('City');
+    expect(missing.err).not.toContain('\u001b');
+  });
+
+  it('E3 given two imports of one file at once, when both make the same people, then both end well and everybody is there once', async () => {
+    const server = await startTestApp();
+    try {
+      const names = Array.from({ length: 12 }, (_, n) => `Rep ${String.fromCharCode(65 + n)}`);
+      const lines = names.map((name, n) => `A-${n},${name},2025-12-24,${n}.50,${name.slice(4).toLowerCase()}@example.com`);
+      const file = put('race.csv', `Order,Seller,Signed on,Amount,Seller e-mail\n${lines.join('\n')}\n`);
+      const runs = await Promise.all([bringTo(server, file), bringTo(server, file)]);
+      expect(runs.map(({ code, err }) => [code, err.includes('in_use')])).toEqual([
+        [0, false],
+        [0, false],
+      ]);
+      const { items } = (await callerOf(server.url, server.adminKey)('GET', '/v1/people?limit=100')) as { items: { name: string }[] };
+      expect(items.map(({ name }) => name).sort()).toEqual(names);
+    } finally {
+      await server.close();
+    }
   });
 
   it('given somebody who says no, when asked, then nothing is written', async () => {

@@ -102,6 +102,22 @@ describe('live over real sockets', () => {
     await until(() => other.model.board.total === 1, 'the other board');
   });
 
+  it('SEC12 given screens and a log that turns out damaged, when a damaged batch is read, then all are closed as log_damaged, and so are later ones', async () => {
+    const { workspace, disk, port } = await start();
+    const screens = (['board:revenue', 'rep:rep-01', 'feed'] as const).map((view) => openScreen(client(port), view));
+    const [sale] = await workspace.append([won('d', 'rep-02', 500, Date.now())], 'each');
+    await until(() => screens.every(({ model }) => model.held !== null), 'snapshots');
+    const batch = disk.workspaces.get('main')?.batches.at(-1);
+    if (!batch || sale?.status !== 'accepted') throw new Error('the sale is a batch of its own');
+    batch.block = Uint8Array.from(batch.block, (byte, index) => (index === 20 ? byte ^ 1 : byte));
+    await expect(workspace.entries([sale.seq])).rejects.toMatchObject({ code: 'log_damaged' });
+    await until(() => screens.every(({ seen }) => seen.closed.length > 0), 'the end of all views');
+    expect(screens.map(({ seen }) => seen.closed)).toEqual([['log_damaged'], ['log_damaged'], ['log_damaged']]);
+    const late = openScreen(client(port), 'board:calls');
+    await until(() => late.seen.answers > 0, 'an answer');
+    expect(late.seen.refused).toEqual(['log_damaged']);
+  });
+
   it('given a screen that unsubscribes, when things happen, then nothing reaches it and nothing is evaluated', async () => {
     const { workspace, publisher, port } = await start();
     const { client: socket, model } = openScreen(client(port), 'board:revenue');

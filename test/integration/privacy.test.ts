@@ -27,13 +27,18 @@ const view = (board: string, at?: number) => floor.must('GET', `/v1/boards/${boa
 const keep = (privacy: object) => floor.must('PUT', '/v1/workspace', { name: 'Acme', zone: 'UTC', currency: 'EUR', privacy });
 
 describe('privacy of the workspace', () => {
-  it('V1 given team-only mode, when boards are read, then no row is a person or a team of fewer than five, and totals stay', async () => {
+  it('V1 given team-only mode, when boards are read, then no row is a person or a team of fewer than five, and no total tells of them', async () => {
     expect((await view('reps')).rows).toHaveLength(9);
     await keep({ teamOnly: true });
-    expect(await view('reps')).toMatchObject({ rows: [], hidden: 'teamOnly', total: 2 });
+    expect(await view('reps')).toMatchObject({ rows: [], hidden: 'teamOnly', total: null });
     const teams = await view('teams');
-    expect(teams).toMatchObject({ hidden: 'smallTeams', total: 2 });
+    expect(teams).toMatchObject({ hidden: 'smallTeams', total: null });
     expect(teams.rows.map((row: { id: string }) => row.id)).toEqual(['big']);
+    const number = (subject: string) => floor.ask('GET', `/v1/metrics/calls/value?subject=${subject}&period=month`);
+    expect((await number('workspace')).json.value).toBe(2);
+    await floor.must('PUT', '/v1/people/small-5', { name: 'The fifth', team: 'small', startDate: '2026-03-01' });
+    expect(await view('reps')).toMatchObject({ rows: [], hidden: 'teamOnly', total: 2 });
+    expect((await view('teams')).rows.map((row: { id: string }) => row.id).sort()).toEqual(['big', 'small']);
     await keep({ teamOnly: false });
     expect((await view('teams')).hidden).toBeUndefined();
   });

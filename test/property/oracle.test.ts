@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { membersAt, type Seat } from '../../server/engine/roster.ts';
-import { behind, metricValue } from '../../server/engine/value.ts';
+import { behind, metricValue, placeAfter } from '../../server/engine/value.ts';
 import { type BoardResult, boardView } from '../../server/engine/views/board.ts';
 import type { Board } from '../../shared/board.ts';
 import type { Metric } from '../../shared/metric.ts';
@@ -135,13 +135,15 @@ describe('numbers against a naive oracle', () => {
     );
   });
 
-  it('M6 given a count, when it is opened, then the entries behind it are those that the oracle counts', () => {
+  it('M6 given a count, when it is opened, then the entries behind it are those that the oracle counts, newest first, and each has its place', () => {
     fc.assert(
       fc.property(randomLog(60), moment, fc.constantFrom('ana', 'cleo'), (entries, at, rep) => {
         const state = foldedOf(entries);
         const query = { metric: 'm0', subject: { rep }, period: { kind: 'month' as const }, at };
         const seqs = behind(state, query);
-        expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => b - a));
+        // What is not in the list any more has its place, too: pages go on after it.
+        for (const [index, seq] of seqs.entries()) expect(placeAfter(state, seqs.filter((one) => one !== seq), seq)).toBe(index);
+        expect(seqs.map((seq) => placeAfter(state, seqs, seq))).toEqual(seqs.map((_seq, index) => index + 1));
         const world = worldOf(entries);
         const facts = world.facts;
         const counted = facts.filter((fact) => {
@@ -152,7 +154,8 @@ describe('numbers against a naive oracle', () => {
           world.metrics.set('count', { ...metric, measure: { ...rest, aggregate: 'count' } });
           return answer(world, 'count', { seats: (seat) => seat.person === rep, period: query.period, at, cut: at }).value !== 0;
         });
-        expect(seqs).toEqual([...new Set(counted.map((fact) => fact.seq))].sort((a, b) => b - a));
+        counted.sort((a, b) => b.at - a.at || b.seq - a.seq);
+        expect(seqs).toEqual([...new Set(counted.map((fact) => fact.seq))]);
       }),
       { numRuns: 120 },
     );

@@ -12,6 +12,7 @@ export interface TestApp {
   url: string;
   adminKey: string;
   folder: string;
+  createWorkspace(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,6 +31,9 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     url: app.url,
     adminKey,
     folder,
+    async createWorkspace(id) {
+      await app.workspaces.create(id, firstEntries(workspaceSchema.parse({ name: id })));
+    },
     async close() {
       await app.close();
       if (!env.RALLYBOARD_DATA) await rm(folder, { recursive: true, force: true });

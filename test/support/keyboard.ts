@@ -4,7 +4,7 @@ import { expect, type FileChooser, type Locator } from '@playwright/test';
 const tabsMax = 150;
 
 /** By the Tab key alone. Throws when it does not get there. */
-export async function tabTo(target: Locator): Promise<void> {
+async function tabTo(target: Locator): Promise<void> {
   await expect(target).toBeEnabled();
   for (let n = 0; n < tabsMax; n += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;

@@ -28,8 +28,8 @@ function rowsOf(file: string): Record<string, string>[] {
   return parse(readFileSync(file), { columns: true, skip_empty_lines: true, bom: true });
 }
 
-/** Teams, people, metrics and boards, then every won deal; answers how many deals were sent. */
-export async function postMaven(call: Call, folder = mavenFolder): Promise<number> {
+/** Teams and people as the export has them: offices, managers below them, agents in their teams. */
+async function defineMavenPeople(call: Call, folder: string): Promise<void> {
   const people = rowsOf(`${folder}sales_teams.csv`);
   for (const office of new Set(people.map((row) => row.regional_office ?? ''))) {
     await call('PUT', `/v1/teams/${idOf(office)}`, { name: office });
@@ -40,21 +40,49 @@ export async function postMaven(call: Call, folder = mavenFolder): Promise<numbe
   for (const row of people) {
     await call('PUT', `/v1/people/${idOf(row.sales_agent ?? '')}`, { name: row.sales_agent, team: idOf(row.manager ?? '') });
   }
+}
+
+async function postAll(call: Call, activities: readonly object[]): Promise<void> {
+  for (let start = 0; start < activities.length; start += 1_000) {
+    await call('POST', '/v1/activities', { activities: activities.slice(start, start + 1_000) });
+  }
+}
+
+/** Teams, people, metrics and boards, then every won deal; answers how many deals were sent. */
+export async function postMaven(call: Call, folder = mavenFolder): Promise<number> {
+  await defineMavenPeople(call, folder);
   await defineMavenBoards(call);
   const won = rowsOf(`${folder}sales_pipeline.csv`).filter((row) => row.deal_stage === 'Won');
-  for (let start = 0; start < won.length; start += 500) {
-    const activities = won.slice(start, start + 500).map((row) => ({
-      id: `won:${row.opportunity_id}`,
-      type: 'deal.won',
-      at: row.close_date,
-      rep: idOf(row.sales_agent ?? ''),
-      value: row.close_value,
-      currency: 'USD',
-      deal: { id: row.opportunity_id, product: row.product },
-    }));
-    await call('POST', '/v1/activities', { activities });
-  }
+  await postAll(call, won.map(closedDeal));
   return won.length;
+}
+
+/** The whole pipeline: every deal as it was opened (500 nobody knows when) and, of the closed ones, how they ended. */
+export async function postMavenPipeline(call: Call, folder = mavenFolder): Promise<number> {
+  await defineMavenPeople(call, folder);
+  const rows = rowsOf(`${folder}sales_pipeline.csv`);
+  const opened = rows.map((row) => ({
+    id: `opened:${row.opportunity_id}`,
+    type: 'deal.created',
+    ...(row.engage_date ? { at: row.engage_date } : { undated: true }),
+    rep: idOf(row.sales_agent ?? ''),
+    deal: { id: row.opportunity_id, product: row.product },
+  }));
+  await postAll(call, [...opened, ...rows.filter((row) => row.deal_stage === 'Won' || row.deal_stage === 'Lost').map(closedDeal)]);
+  return rows.length;
+}
+
+function closedDeal(row: Record<string, string>): object {
+  const outcome = row.deal_stage === 'Won' ? 'won' : 'lost';
+  return {
+    id: `${outcome}:${row.opportunity_id}`,
+    type: `deal.${outcome}`,
+    at: row.close_date,
+    rep: idOf(row.sales_agent ?? ''),
+    value: row.close_value,
+    currency: 'USD',
+    deal: { id: row.opportunity_id, product: row.product },
+  };
 }
 
 /** The metrics of won deals and their boards, by rep, manager and region. */

@@ -19,7 +19,8 @@ function monday(): TestLog {
 }
 
 const rows = (log: TestLog, moment = at(0, '18:00')) => boardView(log.state(), 'b', { at: moment }).rows;
-const named = (log: TestLog, field: keyof ReturnType<typeof rows>[number]) => rows(log).map((row) => [row.id, row.rank, row[field] ?? null]);
+const named = (log: TestLog, field: keyof ReturnType<typeof rows>[number]) =>
+  rows(log).map((row) => [row.id, row.rank, row[field] ?? null]);
 
 describe('boards with goals', () => {
   it('B3 given goals, when a board is viewed, then each row says what is asked of it and what should be there by now', () => {

@@ -25,6 +25,15 @@ describe('the board form', () => {
     ],
     ['dates', { metric: 'calls', period: { kind: 'custom', from: '2026-01-01', to: '2026-02-01' }, limit: 10, showZero: false }],
     ['a rate', { metric: 'win_rate', minimum: 5, ranking: 'dense', per: 'total' }],
+    ['a team pulse', { metric: 'calls', subjects: 'metrics', metrics: ['won', 'revenue'], team: 'north', columns: ['trend'] }],
+    ['a field', { metric: 'calls', subjects: { field: 'deal.product' } }],
+    ['a property', { metric: 'calls', subjects: { field: 'props.region' }, columns: [] }],
+    ['goals', { metric: 'calls', score: 'percentOfGoal', columns: ['streak', 'trend'] }],
+    ['the value, said so', { metric: 'calls', subjects: 'teams', score: 'value' }],
+    [
+      'some reps in divisions',
+      { metric: 'calls', tags: ['inbound'], tenure: { fromMonths: 0, toMonths: 6 }, divisions: ['senior', 'new'] },
+    ],
   ])('B1 given a board of %s, when its form is saved unchanged, then the definition is the same', (_name, definition) => {
     const board = boardSchema.parse({ name: 'Board', ...definition });
     const reply = { id: 'b', rev: 1, ...board } as BoardReply;
@@ -35,11 +44,19 @@ describe('the board form', () => {
     const period = { kind: 'custom' as const, from: '2026-01-01T09:30:00.000Z', to: '2026-01-02T09:30:00.000Z' };
     const reply = { id: 'b', rev: 1, ...boardSchema.parse({ name: 'Board', metric: 'calls' }), period } as BoardReply;
     expect(boardInput(boardFields(reply, ''), reply).period).toEqual(period);
-    expect(boardInput({ ...boardFields(reply, ''), to: '2026-01-05' }, reply).period).toEqual({
+    expect(boardInput({ ...boardFields(reply, ''), last: '2026-01-05' }, reply).period).toEqual({
       kind: 'custom',
       from: '2026-01-01',
-      to: '2026-01-05',
+      to: '2026-01-06',
     });
+  });
+
+  it('B1 given what the form has no field for, when it is saved, then it stays; what belongs to other rows goes', () => {
+    const definition = { metric: 'calls', tags: ['inbound'], divisions: ['new'], score: 'improvement' };
+    const reply = { id: 'b', rev: 1, ...boardSchema.parse({ name: 'Board', ...definition }), audience: 'wall' } as unknown as BoardReply;
+    const input = boardInput({ ...boardFields(reply, ''), subjects: 'metrics', pulse: ['calls', 'won'] }, reply);
+    expect(plain(input)).toMatchObject({ audience: 'wall', subjects: 'metrics', metrics: ['won'] });
+    for (const gone of ['tags', 'divisions', 'score', 'id', 'rev', 'now']) expect(plain(input)).not.toHaveProperty(gone);
   });
 
   it('T2 given periods, when written for a query, then the API reads them', () => {
@@ -47,7 +64,8 @@ describe('the board form', () => {
     for (const period of periods) {
       expect(getMetricValue.query.parse({ period: periodQuery(period) }).period).toEqual(period);
     }
-    expect(periods.map(definedPeriod)).toEqual(['Today', 'Last 7 days', '2026-01-01 – 2026-02-01']);
+    expect(periods.map(definedPeriod)).toEqual(['Today', 'Last 7 days', expect.stringMatching(/Jan.*31.*2026/)]);
+    expect(definedPeriod({ kind: 'custom', from: '2026-01-01', to: '2027-01-01' })).toMatch(/Jan.*31 Dec 2026|Jan.*Dec 31, 2026/);
   });
 });
 
@@ -121,11 +139,24 @@ describe('refusals', () => {
     const used = new ApiRefusal('no', 'in_use', { path: 'email', usedBy: ['person:ana'] });
     expect([used.problems.map(({ path }) => path), used.usedBy]).toEqual([['email'], ['person:ana']]);
     expect(new ApiRefusal('no').problems).toEqual([]);
+    expect(new ApiRefusal('no', 'in_use', { reason: 'this person can sign in already' }).message).toBe('This person can sign in already.');
+  });
+});
+
+describe('the working time of a workspace', () => {
+  const workspace = workspaceReplySchema.parse({ id: 'main', rev: 1, currencyFixed: false, name: 'Acme', holidays: ['2026-12-25'] });
+
+  it('T1 given a calendar, when the settings are saved unchanged, then it is the same; what was added is there', () => {
+    const fields = settingsFields(workspace);
+    expect(settingsInput(fields, workspace)).toMatchObject({ workingWeek: workspace.workingWeek, holidays: ['2026-12-25'] });
+    expect(settingsInput(fields, workspace)).not.toHaveProperty('unusualDays');
+    const changed = settingsInput({ ...fields, holidays: [], unusualDays: ['2026-11-27'] }, workspace);
+    expect(changed).toMatchObject({ holidays: [], unusualDays: ['2026-11-27'] });
   });
 });
 
 describe('the privacy of a workspace', () => {
-  const workspace = workspaceReplySchema.parse({ id: 'main', rev: 1, name: 'Acme' });
+  const workspace = workspaceReplySchema.parse({ id: 'main', rev: 1, currencyFixed: false, name: 'Acme' });
 
   it('V1 given a workspace that never said anything, when its settings are saved, then it goes on saying nothing', () => {
     expect(settingsInput(settingsFields(workspace), workspace)).not.toHaveProperty('privacy');

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { isChanged, replacementFields, replacementOf } from '../../client/console/activity/replacement.ts';
-import { boardsCounting } from '../../client/console/boards/counted-on.ts';
+import { boardNames, boardsCounting } from '../../client/console/boards/counted-on.ts';
 import { zoneOf } from '../../client/console/people/tree.ts';
 import { identityName, nameGuess, personGuess, repOf, waitingOf } from '../../client/console/people/unlinked.ts';
 import { disputeAbout, disputeTitle } from '../../client/why/dispute-words.ts';
-import { entryMoment, isManual, lateness, ownShare } from '../../client/why/entry-words.ts';
+import {
+  changesOf,
+  entryAmount,
+  entryDetails,
+  entryMoment,
+  exactValue,
+  isFound,
+  isManual,
+  lateness,
+  ownShare,
+  before as whatWas,
+} from '../../client/why/entry-words.ts';
 import type { ActivityContent } from '../../shared/api/activities.ts';
 import { replaceActivity } from '../../shared/api/activities.ts';
 import type { BoardReply } from '../../shared/api/boards.ts';
@@ -78,13 +89,42 @@ describe('which boards an activity moves', () => {
     metric('hustle', { points: { rate: 2 } }),
     metric('circle', { formula: 'circle + 1' }),
   ];
-  const boards = metrics.map(({ id }) => ({ id, name: id, metric: id }) as BoardReply);
-  const moved = (...types: string[]) => boardsCounting(types, boards, metrics).map(({ id }) => id);
+  const board = (id: string, of: string, from: string, to: string) =>
+    ({ id, name: id, metric: of, now: { kind: 'custom', from, to } }) as BoardReply;
+  const boards = metrics.map(({ id }) => board(id, id, '2026-01-01', '2027-01-01'));
+  const moved = (...types: string[]) =>
+    boardsCounting(
+      types.map((type) => ({ type, at: '2026-03-29' })),
+      boards,
+      metrics,
+      'UTC',
+    ).map(({ id }) => id);
 
   it('given types, when asked, then boards are found through formulas and points', () => {
     expect(moved('call.logged')).toEqual(['calls', 'rate', 'hustle']);
     expect(moved('deal.won', 'call.logged')).toEqual(['calls', 'wins', 'rate', 'hustle']);
     expect(moved('email.sent')).toEqual([]);
+  });
+
+  it('given a day, when asked, then only boards whose period holds it there are named, each name once; what nobody dated moves none', () => {
+    const shown = [
+      board('2017', 'wins', '2017-01-01', '2018-01-01'),
+      board('today', 'wins', '2026-03-30', '2026-03-31'),
+      board('hour', 'wins', '2026-03-30T02:00:00.000Z', '2026-03-30T03:00:00.000Z'),
+    ];
+    const of = (at: string | undefined, zone = 'UTC') =>
+      boardsCounting([{ type: 'deal.won', at }], shown, metrics, zone).map(({ id }) => id);
+    expect(of('2017-12-31')).toEqual(['2017']);
+    expect(of('2018-01-01')).toEqual([]);
+    expect(of('2026-03-30T02:30:00.000Z')).toEqual(['today', 'hour']);
+    expect(of('2026-03-30T02:30:00.000Z', 'America/Sao_Paulo')).toEqual(['hour']);
+    expect(of(undefined)).toEqual([]);
+    const both = [
+      { type: 'deal.won', at: '2017-05-01' },
+      { type: 'call.logged', at: '2026-03-30' },
+    ];
+    expect(boardsCounting(both, shown, metrics, 'UTC').map(({ id }) => id)).toEqual(['2017']);
+    expect(boardNames([{ name: 'Points' }, { name: 'Calls' }, { name: 'Points' }])).toBe('Points, Calls');
   });
 });
 
@@ -149,7 +189,31 @@ describe('entries and disputes in words', () => {
       'arrived 3 days later',
     ]);
     expect([ownShare(won, 'ana'), ownShare(won, 'cleo'), ownShare({ credits: [credit] }, 'ana')]).toEqual(['60 % of it', '', '']);
+    expect([entryAmount({ value: 5152.5, currency: 'USD' }), entryAmount({ value: 5153, currency: 'USD' }), entryAmount({})]).toEqual([
+      'US$5,152.50',
+      'US$5,153',
+      '',
+    ]);
+    expect(exactValue(1234.5, { kind: 'currency', currency: 'JPY', direction: 'more' })).toBe('JP¥1,235');
     expect([entryMoment({}, 'UTC'), entryMoment({ at: '2026-03-29' }, 'UTC')]).toEqual(['Undated', '29 Mar 2026']);
+  });
+
+  it('E6 given corrections, when written, then what was and what is stand beside each other, and nothing that stayed', () => {
+    const now = { ...won, value: 1900, at: '2026-03-30', original: won };
+    expect(whatWas(now, 'UTC')).toEqual({ amount: 'US$900.50', moment: '29 Mar 2026, 9:30', names: '' });
+    expect(whatWas(won, 'UTC')).toEqual({ amount: '', moment: '', names: '' });
+    expect(changesOf(won, { ...won, value: undefined, credits: [{ ...credit, name: 'Ben' }] }, 'UTC')).toEqual([
+      ['US$900.50', 'no amount'],
+      ['Ana, Ana', 'Ben'],
+    ]);
+    expect(changesOf(won, won, 'UTC')).toEqual([]);
+  });
+
+  it('M6 given entries, when searched, then texts beside them, fields, amounts and days are found', () => {
+    const entry = { ...won, seq: 1, source: 'crm', id: 'd-1', receivedAt: '', actor: 'key:a', details: { account: 'Domzoom' } };
+    for (const wanted of ['domz', 'Deal won', '900.50', '29 Mar', 'crm', 'ana']) expect(isFound(entry, wanted, 'UTC'), wanted).toBe(true);
+    expect(isFound(entry, 'acme', 'UTC')).toBe(false);
+    expect(entryDetails(entry)[0]).toEqual(['account', 'Domzoom']);
   });
 
   it('M6 given disputes, when looked up, then the newest about an activity counts, and a metric that is gone goes by its id', () => {

@@ -67,6 +67,7 @@ describe('people of a file beside those who are there', () => {
       {
         id: 'b',
         isNew: false,
+        key: '["crm","Ben"]',
         body: {
           name: 'Benjamin',
           role: 'rep',

@@ -55,7 +55,79 @@ function jobOf(text: string, rows: Parameters<typeof mappingOf>[0] = [base], mor
 }
 const rowsOf = (count: number) => `nr,who,when\n${Array.from({ length: count }, (_, n) => `${n},Ana,2026-03-01\n`).join('')}`;
 
+/** A server that lets another import come first with some people, and knows them when asked `lag` times later. */
+function racedApi(others: Record<string, string>, lag = 1) {
+  const { api, calls } = fakeApi();
+  const people = new Map<string, { id: string; name: string }>();
+  let looked = 0;
+  const raced: ImportApi = {
+    ...api,
+    listPeople: async () => {
+      looked += 1;
+      const shown = [...people].filter(([key]) => !(key in others) || looked > lag);
+      return shown.map(([externalId, { id, name }]) => ({
+        ...{ id, rev: 1, name, role: 'rep' as const, team: 'x', teams: [], fte: 1, tags: [] },
+        externalIds: [{ source: 'import', externalId }],
+      }));
+    },
+    putPerson: async (id, body) => {
+      const key = body.externalIds?.[0]?.externalId ?? '';
+      const other = others[key];
+      if (other !== undefined) people.set(key, { id: other, name: body.name });
+      const holder = people.get(key);
+      if (holder !== undefined && holder.id !== id)
+        throw Object.assign(new Error('Something else still rests on this.'), { code: 'in_use', usedBy: [`person:${holder.id}`] });
+      people.set(key, { id, name: body.name });
+      calls.push(`person ${body.name}`);
+    },
+  };
+  return { api: raced, calls, people, looked: () => looked };
+}
+
 describe('an import as a whole', () => {
+  const crowd = 'nr,who,when\n1,Ana,2026-03-01\n2,Ben,2026-03-01\n3,Cem,2026-03-01\n';
+  const namesOnly = { make: 'person', name: { column: 'who' } } as const;
+
+  it('E3 given people whom another import makes at the same moment, when made, then they are found there and the import goes on', async () => {
+    const { api, calls, looked } = racedApi({ Ana: 'p_other', Cem: 'p_third' });
+    const report = await runImport(jobOf(crowd, [base, namesOnly]), api);
+    expect(calls).toEqual(['person Ben', 'post 3']);
+    expect(report).toMatchObject({ peopleMade: 1, peopleCompleted: 0, accepted: 3, refused: 0, notes: [] });
+    expect(looked()).toBe(2);
+  });
+
+  it('E3 given a name that stays taken by somebody the list does not show, when made, then it is theirs, it is said, and the import goes on', async () => {
+    const { api, calls } = racedApi({ Ana: 'p_other' }, Number.POSITIVE_INFINITY);
+    const report = await runImport(jobOf(crowd, [base, namesOnly]), api);
+    expect(calls).toEqual(['person Ben', 'person Cem', 'post 3']);
+    expect(report.notes).toEqual([expect.stringContaining('"Ana" is the person p_other here already')]);
+    expect(report.peopleMade).toBe(2);
+  });
+
+  it('given a person who is refused for another reason, when made, then the import ends with it', async () => {
+    const { api } = fakeApi();
+    const refused = { ...api, putPerson: () => Promise.reject(Object.assign(new Error('no'), { code: 'limit_reached' })) };
+    await expect(runImport(jobOf(crowd, [base, namesOnly]), refused)).rejects.toThrow('no');
+  });
+
+  it.each([
+    ['a name with an escape', 'Mia\u001b[31m', 'a name has no control characters'],
+    ['a name that shows nothing', '\u200b', 'at least one character that shows'],
+  ])('given %s in one line, when imported, then that line is told and the others are made', async (_, name, reason) => {
+    const { api, calls } = fakeApi();
+    const report = await runImport(jobOf(`nr,who,when\n1,Ana,2026-03-01\n2,${name},2026-03-01\n`, [namesOnly]), api);
+    expect(calls).toEqual(['person Ana']);
+    expect(report).toMatchObject({ refused: 1, problems: [{ line: 3, column: 'who', message: expect.stringContaining(reason) }] });
+  });
+
+  it('given an e-mail address that is none, when imported, then its line is told and the others are made', async () => {
+    const { api, calls } = fakeApi();
+    const rows = [{ ...namesOnly, email: { column: 'mail' } }] as const;
+    const report = await runImport(jobOf('who,mail\nAna,ana@example.com\nBen,n/a\n', [...rows]), api);
+    expect(calls).toEqual(['person Ana']);
+    expect(report.problems).toEqual([{ line: 3, column: 'mail', message: expect.stringMatching(/^email: /) }]);
+  });
+
   it('given many rows, when imported, then they go in batches that fit a request, with progress up to the last', async () => {
     const { api, calls } = fakeApi();
     const seen: [number, number][] = [];

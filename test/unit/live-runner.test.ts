@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stateDigest } from '../../server/engine/digest.ts';
 import { createAdmission } from '../../server/live/admission.ts';
+import { openWorkspaces } from '../../server/live/pool.ts';
 import { openSnapshots } from '../../server/live/restart.ts';
 import { openRunner } from '../../server/live/runner.ts';
 import { createMemoryDisk, openMemoryStore } from '../../server/store/memory.ts';
@@ -231,20 +232,51 @@ describe('local snapshots', () => {
     batch.block = block;
   }
 
-  it('SEC12 given a snapshot and damage before it, when opened, then the board is there, the damage is told and nothing is added', async () => {
+  it('SEC12 given a snapshot and damage before it, when the log was checked, then everything is refused by name, also the next start', async () => {
     const { disk, snapshotFolder, expected } = await closedWithSnapshot();
     spoil(disk, expected.position.seq);
     const store = await openMemoryStore({ disk, now: () => MONDAY_NINE });
-    let onBug = (_error: unknown) => {};
+    let onDamage = (_damage: unknown) => {};
     const told = new Promise((resolve) => {
-      onBug = resolve;
+      onDamage = resolve;
     });
-    const runner = await openRunner({ store, id: 'main', admission: createAdmission(), snapshotFolder, onBug });
-    cleanups.push(runner.close);
-    expect(runner.view('board:revenue', { at })).toEqual(expected.board);
-    const damage = { code: 'log_damaged', details: { workspace: 'main' } };
-    expect(await told).toMatchObject(damage);
-    await expect(runner.append(deals(1, 'new'), 'each')).rejects.toMatchObject(damage);
+    const pool = openWorkspaces({ store, snapshotFolder, onDamage });
+    cleanups.push(pool.close);
+    const opened = await pool.get('main');
+    let marked = 0;
+    opened.onChange(() => {
+      marked += 1;
+    });
+    expect(await told).toMatchObject({ name: 'LogDamaged', ws: 'main' });
+    expect(marked).toBe(1);
+    const damage = {
+      code: 'log_damaged',
+      details: { workspace: 'main', reason: expect.stringMatching(/^entry \d+ is not what was written/) },
+    };
+    expect(() => opened.view('board:revenue', { at })).toThrow(expect.objectContaining({ code: 'log_damaged' }));
+    await expect(opened.append(deals(1, 'new'), 'each')).rejects.toMatchObject(damage);
+    await expect(opened.read(0, 10)).rejects.toMatchObject(damage);
+    await expect(opened.entries([1])).rejects.toMatchObject(damage);
+    await expect(pool.get('main')).rejects.toMatchObject(damage);
+    expect([...(await pool.damaged())]).toEqual([
+      ['main', expect.stringMatching(/workspace main is damaged: entry \d+ .*Restore it from a backup/)],
+    ]);
+    await pool.close();
+    const next = openWorkspaces({ store, snapshotFolder });
+    cleanups.push(next.close);
+    await expect(next.get('main')).rejects.toMatchObject(damage);
+  });
+
+  it('SEC12 given damage that came later, when it is read, then it is refused at once, and so is everything from then on', async () => {
+    const disk = createMemoryDisk();
+    const { workspace, workspaces } = await open({ disk });
+    const [first] = await workspace.append(deals(3), 'each');
+    const { seq } = first as { seq: number };
+    spoil(disk, seq);
+    const damage = { code: 'log_damaged', details: { workspace: 'main', seq: expect.any(Number) } };
+    await expect(workspace.entries([seq])).rejects.toMatchObject(damage);
+    expect(() => workspace.view('board:revenue', { at })).toThrow(expect.objectContaining({ code: 'log_damaged' }));
+    await expect(workspaces.get('main')).rejects.toMatchObject(damage);
   });
 
   it('SEC12 given a snapshot and damage after it, when opened, then it is refused and the entry is named', async () => {

@@ -102,7 +102,7 @@ describe('patch of the other views', () => {
   it('given a rep page, when one board changes, then the field is replaced', () => {
     const before: RepView = { kind: 'rep', person: { id: 'ana', name: 'Ana' }, boards: [] };
     const { id, name, metric, period, rows } = board([3]);
-    const own = { id, name, format: metric.format, period, of: 1, own: rows[0] ?? null, next: null, behind: null };
+    const own = { id, name, metric: metric.id, format: metric.format, period, of: 1, own: rows[0] ?? null, next: null, behind: null };
     const after: RepView = { ...before, boards: [own] };
     expect(diffView(before, after)).toEqual([['set', { boards: [own] }]]);
   });

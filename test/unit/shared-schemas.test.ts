@@ -50,6 +50,11 @@ describe('names', () => {
     for (const name of unseen) expect(refusal(judge(name)), JSON.stringify(name)).toBe('a name has at least one character that shows');
   });
 
+  it.each(Object.entries(schemas))('given a name of a %s that would steer a terminal or break lines, then it is refused', (_, judge) => {
+    for (const name of ['Mia\u001b[31m', 'Mia\u0007', 'Mia\nRoe', 'Mia\tRoe', 'Mia\u009b31m'])
+      expect(refusal(judge(name)), JSON.stringify(name)).toBe('a name has no control characters (line breaks, tabs, escapes)');
+  });
+
   it.each(Object.entries(schemas))('given a name of a %s in any script, when it is judged, then it is taken as it is', (_, judge) => {
     for (const name of ['Ana', '李', 'Зоя', 'مريم', 'क्‍ष', '👩‍💻', '0', '-', 'A\u200bB']) expect(refusal(judge(name)), name).toBeNull();
     expect(refusal(judge('x'.repeat(limit.nameLengthMax + 1)))).toMatch(String(limit.nameLengthMax));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Placed } from '../../client/tv/layout.ts';
 import { countForMs, countSteps } from '../../client/tv/motion.ts';
 import { atStart, fillOf, nameScale, tiesOf, widthEm } from '../../client/tv/race.ts';
-import { boardForMs, turn, withBoards, without } from '../../client/tv/rotation.ts';
+import { boardForMs, passes, turn, withBoards, without } from '../../client/tv/rotation.ts';
 import { movesOf, travellersMax } from '../../client/tv/travel.ts';
 import type { BoardRow, BoardView } from '../../shared/view.ts';
 
@@ -108,6 +108,13 @@ describe('the rotation', () => {
 
   it('given a new list, when it still has the board that is on, then that stays on', () => {
     expect(withBoards(start, ['x', 'a', 'b'], 100)).toEqual({ ids: ['x', 'a', 'b'], index: 2, nextAt: 5 });
+  });
+
+  it('given boards on which nobody has anything, when one of them is next, then it passes while another may have something', () => {
+    expect(passes(start, new Set(['a']))).toBe(true);
+    expect(passes(start, new Set(['a', 'b', 'gone']))).toBe(true);
+    expect(passes(start, new Set(['a', 'b', 'c']))).toBe(false);
+    expect(passes({ ids: ['a'], index: 0, nextAt: 5 }, new Set(['a']))).toBe(false);
   });
 
   it('given a board that is gone, when taken out, then the next one is on; with none left nothing is', () => {

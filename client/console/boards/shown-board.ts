@@ -7,7 +7,10 @@ import { consoleTexts } from '../texts.ts';
 export type ShownRow = BoardViewReply['rows'][number];
 
 export interface ShownBoard
-  extends Pick<BoardView, 'name' | 'metric' | 'subjects' | 'per' | 'period' | 'total' | 'more' | 'hidden' | 'staleSince'> {
+  extends Pick<
+    BoardView,
+    'name' | 'metric' | 'subjects' | 'score' | 'per' | 'period' | 'total' | 'goal' | 'expected' | 'more' | 'hidden' | 'staleSince'
+  > {
   rows: ShownRow[];
   final: boolean;
 }
@@ -16,8 +19,8 @@ export function shownBoard(view: BoardView): ShownBoard {
   return { ...view, rows: view.rows.map(({ key, ...row }) => ({ id: key, ...row })), final: false };
 }
 
-export function shownReply({ board, rows, total, more, hidden, staleSince, final }: BoardViewReply): ShownBoard {
-  return { ...board, rows, total, more, hidden, staleSince, final };
+export function shownReply({ board, rows, total, goal, expected, more, hidden, staleSince, final }: BoardViewReply): ShownBoard {
+  return { ...board, rows, total, goal, expected, more, hidden, staleSince, final };
 }
 
 /** When a number of a board is asked about: its period, that in words, and a moment (RFC 3339), empty for now. */
@@ -29,11 +32,12 @@ export interface AskedWhen {
 
 /** What is asked with "why?" at a row. */
 export function askedOf(
-  board: Pick<ShownBoard, 'metric' | 'subjects'>,
+  board: Pick<ShownBoard, 'metric' | 'subjects' | 'per'>,
   { id, name, value }: Pick<ShownRow, 'id' | 'name' | 'value'>,
   when: AskedWhen,
 ): AskedNumber {
-  return asked(board.metric, `${board.subjects === 'reps' ? 'rep' : 'team'}:${id}`, name, value, when);
+  const isShare = board.subjects === 'teams' && board.per !== 'total';
+  return { ...asked(board.metric, `${board.subjects === 'reps' ? 'rep' : 'team'}:${id}`, name, value, when), isShare };
 }
 
 /** What is asked with "why?" at the total: of the board's team, or of everybody. */

@@ -20,6 +20,8 @@ export const galleryTexts = {
   icon: 'Add',
   link: 'A link',
   chip: 'A chip',
+  moment: { at: '2026-03-29T07:30:00.000Z', zone: 'Asia/Tokyo' },
+  disclosure: 'Look at some',
   name: 'Name',
   nameHelp: 'As it is seen on boards',
   nameProblem: 'Say a name',

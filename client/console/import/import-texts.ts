@@ -52,8 +52,8 @@ export const importTexts = {
     headers: { first: 'In the first line', none: 'There are none' },
     decimals: { '.': 'A point, 1,234.50', ',': 'A comma, 1.234,50' },
     dates: formatNames as Record<string, string>,
-    mustSayDates: (columns: string) =>
-      `Say first how the dates in ${columns} are written: they could begin with the day or with the month.`,
+    pleaseSay: 'Please say',
+    mustSay: (what: string) => `Say first how this is written: ${what}`,
   },
 
   meaning: {

@@ -1,10 +1,11 @@
 /** The state of one import: the file as it is read, what was said about it, and the mapping that follows. */
 import { computed, type Ref, ref, shallowRef, watch } from 'vue';
-import { checkColumns, dateColumnsOf } from '../../../shared/import/apply.ts';
+import { checkColumns } from '../../../shared/import/apply.ts';
 import { guessMapping } from '../../../shared/import/guess-mapping.ts';
 import { type Inspection, inspectFile } from '../../../shared/import/inspect.ts';
 import { type DateFormat, type FileSettings, type Mapping, parseMapping } from '../../../shared/import/mapping.ts';
-import { ImportRefusal, type RefusalCode } from '../../../shared/import/texts.ts';
+import { openIn, withoutOpen } from '../../../shared/import/open.ts';
+import { ImportRefusal, openTexts, type RefusalCode } from '../../../shared/import/texts.ts';
 import { firstRows, type ShownLine } from './first-rows.ts';
 import type { KeptMappings } from './kept-mappings.ts';
 import { blankFields, datesOf, type FileShape, type MappingFields, openQuestions } from './mapping-fields.ts';
@@ -157,16 +158,24 @@ export function useImport({ bytes, zone, mayMakePeople, kept }: ImportSource) {
       return { lines: [], error: thrown.message };
     }
   });
-  /** Columns whose dates could be two: what is written stays written, so somebody has to say first. */
-  const openDates = computed(() => {
-    const used = mapping.value === null ? new Set<string>() : dateColumnsOf(mapping.value);
-    const columns =
-      inspection.value?.ambiguousDates.filter((column) => used.has(column) && fields.value?.dates[column] === undefined) ?? [];
-    return columns.map((column) => `“${column}”`).join(', ');
+  const openQuestion = computed(() => {
+    if (!inspection.value || mapping.value === null) return { dates: [], numbers: [] };
+    const { dates, numbers } = openIn(mapping.value, inspection.value);
+    return { dates: dates.filter((column) => fields.value?.dates[column] === undefined), numbers };
+  });
+  /** Why nothing is imported before somebody has said how something is written; empty when all is clear. */
+  const mustSay = computed(() => {
+    const named = (columns: readonly string[]) => columns.map((column) => `“${column}”`).join(', ');
+    const { dates, numbers } = openQuestion.value;
+    const told = [
+      ...(dates.length > 0 ? [openTexts.dates(named(dates))] : []),
+      ...(numbers.length > 0 ? [openTexts.numbers(named(numbers))] : []),
+    ];
+    return told.join(' ');
   });
   const job = computed(() => {
     const table = inspection.value?.table;
-    const isReady = table && mapping.value !== null && openDates.value === '' && preview.value.error === '';
+    const isReady = table && mapping.value !== null && mustSay.value === '' && preview.value.error === '';
     return isReady ? { mapping: mapping.value, table, reading: reading.value } : null;
   });
   /** Everything that looks like dates or is read as such. */
@@ -185,9 +194,11 @@ export function useImport({ bytes, zone, mayMakePeople, kept }: ImportSource) {
     origin,
     reasons,
     open,
-    mapping,
+    /** To keep: without what nobody has said yet. */
+    mapping: computed(() => mapping.value && withoutOpen(mapping.value, openQuestion.value)),
     preview,
-    openDates,
+    openQuestion,
+    mustSay,
     job,
     dateColumns,
     /** Without a table there are still the questions whose answer may give one. */

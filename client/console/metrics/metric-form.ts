@@ -59,6 +59,7 @@ export function metricFields(metric: MetricReply | undefined, metrics: readonly 
       points: Object.entries(metric.points).map(([id, points]) => ({ metric: id, points: String(points) })),
     };
   }
+  if (!('measure' in metric)) return fields;
   const { aggregate, types, field, where } = metric.measure;
   const conditions = (simpleConditions(where) ?? []).map(({ field: tested, op, value }) => ({
     ...splitField(tested),
@@ -68,7 +69,8 @@ export function metricFields(metric: MetricReply | undefined, metrics: readonly 
   return { ...fields, aggregate, types: [...types], ...splitField(field ?? 'value'), conditions };
 }
 
-function splitField(field: string): { field: string; property: string } {
+/** As the fields of the form have it. */
+export function splitField(field: string): { field: string; property: string } {
   const isOffered = offeredFields.some((one) => one === field);
   return isOffered ? { field, property: '' } : { field: 'other', property: field.replace(/^props\./, '') };
 }

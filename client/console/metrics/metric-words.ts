@@ -17,12 +17,19 @@ export function describeMetric(metric: MetricReply, metrics: readonly MetricRepl
         .join(' + '),
     );
   }
+  if ('conversion' in metric) return texts.says.conversion(metric.conversion.from, metric.conversion.to);
+  if ('deals' in metric) return texts.says.facts[metric.deals.fact] + (metric.deals.stage === undefined ? '' : ` ${metric.deals.stage}`);
   const { aggregate, field, types, where } = metric.measure;
   const what = aggregate === 'count' ? texts.says.count : texts.says.aggregates[aggregate](describeField(field ?? 'value').toLowerCase());
   const text = texts.says.of(what, types.map(describeType));
   const conditions = simpleConditions(where);
   if (conditions === null) return texts.says.where(text, texts.says.nested);
   return conditions.length === 0 ? text : texts.says.where(text, conditions.map(describeCondition).join(texts.says.and));
+}
+
+/** What the builder can change; facts of deals and conversions come through the API. */
+export function isBuildable(metric: MetricReply): boolean {
+  return 'measure' in metric || 'formula' in metric || 'points' in metric;
 }
 
 export function describeField(field: string): string {

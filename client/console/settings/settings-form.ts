@@ -1,6 +1,7 @@
 /** The fields of the settings as text, the choices for them, and the workspace that they make. */
 import type { WorkspaceReply } from '../../../shared/api/workspace.ts';
-import type { Weekday, Workspace } from '../../../shared/workspace.ts';
+import type { Weekday, WorkingWeek, Workspace } from '../../../shared/workspace.ts';
+import { copyWeek } from '../calendar/working-week.ts';
 
 export interface SettingsFields {
   name: string;
@@ -9,6 +10,9 @@ export interface SettingsFields {
   weekStart: string;
   fiscalYearStart: string;
   quarters: string;
+  workingWeek: WorkingWeek;
+  holidays: string[];
+  unusualDays: string[];
   teamOnly: boolean;
   /** Empty: always. */
   individualMonths: string;
@@ -17,12 +21,17 @@ export interface SettingsFields {
 export function settingsFields(workspace: WorkspaceReply): SettingsFields {
   const { name, zone, currency, weekStart, fiscalYearStart, quarters, privacy } = workspace;
   const kept = { teamOnly: privacy?.teamOnly ?? false, individualMonths: String(privacy?.individualMonths ?? '') };
-  return { name, zone, currency, weekStart, fiscalYearStart: String(fiscalYearStart), quarters, ...kept };
+  const calendar = {
+    workingWeek: copyWeek(workspace.workingWeek),
+    holidays: [...workspace.holidays],
+    unusualDays: [...(workspace.unusualDays ?? [])],
+  };
+  return { name, zone, currency, weekStart, fiscalYearStart: String(fiscalYearStart), quarters, ...calendar, ...kept };
 }
 
-/** Working week and holidays have no field here and stay as they were. */
+/** What has no field here stays as it was. */
 export function settingsInput(fields: SettingsFields, before: WorkspaceReply): Workspace {
-  const { id: _id, rev: _rev, ...kept } = before;
+  const { id: _id, rev: _rev, currencyFixed: _fixed, ...kept } = before;
   const months = fields.individualMonths.trim();
   const privacy = { teamOnly: fields.teamOnly, ...(months !== '' && { individualMonths: Number(months) }) };
   return {
@@ -33,6 +42,9 @@ export function settingsInput(fields: SettingsFields, before: WorkspaceReply): W
     weekStart: fields.weekStart as Weekday,
     fiscalYearStart: Number(fields.fiscalYearStart),
     quarters: fields.quarters === '4-4-5' ? '4-4-5' : 'calendar',
+    workingWeek: copyWeek(fields.workingWeek),
+    holidays: [...fields.holidays],
+    ...((before.unusualDays !== undefined || fields.unusualDays.length > 0) && { unusualDays: [...fields.unusualDays] }),
     // A workspace that never said anything about it goes on saying nothing.
     ...((before.privacy !== undefined || privacy.teamOnly || months !== '') && { privacy }),
   };

@@ -46,8 +46,15 @@ export interface PaceResult {
   points: PacePoint[];
 }
 
-/** Throws AppError not_found for an unknown metric. `at` is epoch ms. */
-export function paceView(state: State, metricId: string, subject: Subject, period: Period, at: number): PaceResult {
+/** Throws AppError not_found for an unknown metric. `at` is epoch ms; so is `since`, before which no period is compared. */
+export function paceView(
+  state: State,
+  metricId: string,
+  subject: Subject,
+  period: Period,
+  at: number,
+  since = Number.NEGATIVE_INFINITY,
+): PaceResult {
   const metric = state.metrics.get(metricId);
   if (!metric) throw new AppError('not_found', { metric: metricId });
   const calendar =
@@ -68,7 +75,7 @@ export function paceView(state: State, metricId: string, subject: Subject, perio
     expected: expectation && expectation.expected / SCALE,
     basis: expectation?.goal.basis ?? null,
     learnedFrom: expectation?.curve?.periods ?? 0,
-    projection: projectionOf(state, metricId, subject, period, at),
+    projection: projectionOf(state, metricId, subject, period, at, since),
     points: edges.map((edge, index) => ({
       at: edge,
       actual: index < past.length ? (outcomes[index]?.major ?? null) : null,

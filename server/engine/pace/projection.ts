@@ -26,9 +26,16 @@ export interface Projection {
 /**
  * What the metric would be with what has happened until `at` (epoch ms) and the remainder of each comparable period: as much working
  * time as is left of this one. Exact for every kind of metric, because the activities are put together and not the numbers. Null with
- * too few periods, over instants, and for `latest`, which no remainder adds to.
+ * too few periods, over instants, and for `latest`, which no remainder adds to. No period that begins before `since` (epoch ms) is compared.
  */
-export function projectionOf(state: State, metric: string, subject: Subject, period: Period, at: number): Projection | null {
+export function projectionOf(
+  state: State,
+  metric: string,
+  subject: Subject,
+  period: Period,
+  at: number,
+  since = Number.NEGATIVE_INFINITY,
+): Projection | null {
   const calendar =
     'rep' in subject ? calendarOfPerson(state, subject.rep, at) : calendarOfTeam(state, 'team' in subject ? subject.team : null, at);
   const window = windowAt(period, at, calendar.table, workspaceOf(state));
@@ -38,7 +45,7 @@ export function projectionOf(state: State, metric: string, subject: Subject, per
   const grouping = groupOfSubject(state, subject);
   const now = evaluationOver(state, () => window, at);
   const ends: number[] = [];
-  for (const before of comparableWindows(state, calendar, window, period, COMPARABLE_MAX)) {
+  for (const before of comparableWindows(state, calendar, window, period, COMPARABLE_MAX, since)) {
     // What is still to come of a period that began before there was anything is not nothing, it is not known.
     if (isBeforeAll(state, before)) continue;
     const end = evaluateMetric(withRemainder(now, calendar, before, leftMs), metric, grouping)[0]?.major ?? null;

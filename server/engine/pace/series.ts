@@ -2,7 +2,7 @@
 import { type Cells, createCells, mergeCells } from '../cells.ts';
 import { DATE_ONLY } from '../columns.ts';
 import { groupOfSubject, type Subject } from '../groups.ts';
-import type { CompiledMeasure } from '../measure.ts';
+import { type CompiledMeasure, rowsMeasured } from '../measure.ts';
 import { type Evaluation, evaluateMetric, evaluationOver, measuresOf, type Outcome } from '../metrics.ts';
 import type { Window } from '../periods.ts';
 import { adder, createCut, scan } from '../scan.ts';
@@ -22,12 +22,12 @@ export function metricSeries(state: State, metric: string, subject: Subject, win
 }
 
 function upToEdges(
-  { state, spans, minorPerMajor }: Evaluation,
+  { state, spans: over, minorPerMajor }: Evaluation,
   measure: CompiledMeasure,
   seats: Uint8Array,
   edges: readonly number[],
 ): Cells {
-  const { tape } = state;
+  const { tape, spans } = rowsMeasured(state, measure, over, edges[edges.length - 1] ?? 0);
   const between = createCells(measure.aggregate, edges.length);
   const add = adder(tape, measure, minorPerMajor, between);
   for (const span of spans) {

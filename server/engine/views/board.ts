@@ -6,8 +6,10 @@ import { groupOfSubject } from '../groups.ts';
 import { stateFor } from '../known.ts';
 import { type Evaluation, evaluateMetric, evaluationAt, scaleOf } from '../metrics.ts';
 import { windowAt, windowBounds, windowLabel } from '../periods.ts';
+import { type Hidden, NOTHING_PRIVATE, type Privacy } from '../privacy.ts';
 import { teamAt, zoneOfPath } from '../roster.ts';
 import { type State, staleSince, tableOf, workspaceOf } from '../state.ts';
+import { type Kept, keptOf } from './kept.ts';
 import { divide, type RankedRow } from './ranking.ts';
 import { type RowGoal, rowGoals } from './row-goals.ts';
 import { populationOf, rowsOf, subjectOf, type UnrankedRow } from './rows.ts';
@@ -58,6 +60,8 @@ export interface BoardResult {
   totalGoal: RowGoal;
   /** Rows beyond the board's limit. */
   more: number;
+  /** V1, V3: why rows, or the total, are missing. */
+  hidden?: Hidden;
   /** Epoch ms. */
   asOf: number;
   seq: number;
@@ -72,18 +76,22 @@ export interface BoardOptions {
   known?: number;
   /** All rows, whatever the board's limit. */
   whole?: boolean;
+  /** What is not to be told; absent: everything is. */
+  privacy?: Privacy;
 }
 
 /** A board as of a moment (B6). Throws AppError not_found for an unknown board or metric. */
-export function boardView(now: State, id: string, { at, known, whole }: BoardOptions): BoardResult {
+export function boardView(now: State, id: string, { at, known, whole, privacy = NOTHING_PRIVATE }: BoardOptions): BoardResult {
   const state = stateFor(now, known);
   const board = state.boards.get(id);
   if (!board) throw new AppError('not_found', { board: id });
   const metric = state.metrics.get(board.metric);
   if (!metric) throw new AppError('not_found', { board: id, metric: board.metric });
   const evaluation = evaluationAt(state, board.period, at);
-  const asked: Asked = { board, metric, population: populationOf(state, board, at), at };
-  const ranked = ranking(evaluation, asked);
+  const kept = keptOf(evaluation, board, at, privacy);
+  const since = board.subjects === 'reps' ? privacy.individualsFrom : Number.NEGATIVE_INFINITY;
+  const asked: Asked = { board, metric, population: kept.rows ? populationOf(state, board, at) : [], at, since, kept };
+  const ranked = kept.rows ? ranking(evaluation, asked) : [];
   const shown = whole || board.limit === undefined ? ranked : firstOfEach(ranked, board.limit);
   const stale = staleSince(state);
   return {
@@ -91,15 +99,21 @@ export function boardView(now: State, id: string, { at, known, whole }: BoardOpt
     board,
     metric,
     scale: scaleOf(metric, evaluation.minorPerMajor),
-    window: windowLabel(windowAt(board.period, at, tableOf(state, boardZone(state, board)), workspaceOf(state))),
-    rows: present(evaluation, asked, ranked, shown),
-    total: evaluateMetric(evaluation, board.metric, groupOfSubject(state, subjectOf(board)))[0]?.value ?? null,
-    totalGoal: rowGoals(evaluation, { ...board, subjects: 'teams', per: 'total' }, at).of(board.team ?? null),
+    window: boardWindow(state, board, at),
+    rows: shown.length === 0 ? [] : present(evaluation, asked, ranked, shown),
+    total: kept.total ? (evaluateMetric(evaluation, board.metric, groupOfSubject(state, subjectOf(board)))[0]?.value ?? null) : null,
+    totalGoal: kept.total ? rowGoals(evaluation, { ...board, subjects: 'teams', per: 'total' }, at).of(board.team ?? null) : {},
     more: ranked.length - shown.length,
+    ...(kept.hidden && { hidden: kept.hidden }),
     asOf: at,
     seq: state.seq,
     ...(stale !== undefined && { staleSince: stale }),
   };
+}
+
+/** The period of a board that holds `at` (epoch ms), as views name it. */
+export function boardWindow(state: State, board: Board, at: number): BoardResult['window'] {
+  return windowLabel(windowAt(board.period, at, tableOf(state, boardZone(state, board)), workspaceOf(state)));
 }
 
 interface Asked {
@@ -107,6 +121,9 @@ interface Asked {
   metric: Metric;
   population: readonly string[];
   at: number;
+  /** V3, epoch ms: what rows are compared with does not begin before it. */
+  since: number;
+  kept: Kept;
 }
 
 /** The clock that a board's heading goes by; each row goes by its own (T3). */
@@ -123,9 +140,9 @@ function firstOfEach(rows: readonly RankedRow[], max: number): RankedRow[] {
   });
 }
 
-function ranking(evaluation: Evaluation, { board, metric, population, at }: Asked): RankedRow[] {
-  const rowsOver = (over: Evaluation) => rowsOf(over, board, metric, population, at);
-  return divide(evaluation.state, board, metric, rowsOver(evaluation), scorer(evaluation, board, metric, at, rowsOver));
+function ranking(evaluation: Evaluation, { board, metric, population, at, since, kept }: Asked): RankedRow[] {
+  const rowsOver = (over: Evaluation) => rowsOf(over, board, metric, population, at).filter(({ id }) => kept.rows?.(id));
+  return divide(evaluation.state, board, metric, rowsOver(evaluation), scorer(evaluation, board, metric, at, rowsOver, since));
 }
 
 /** Null where the value itself is what counts. */
@@ -135,8 +152,9 @@ function scorer(
   metric: Metric,
   at: number,
   rowsOver: (over: Evaluation) => UnrankedRow[],
+  since: number,
 ): ((row: UnrankedRow) => number | null) | null {
-  if (board.score === 'improvement') return improvements(evaluation, board, metric, at, rowsOver);
+  if (board.score === 'improvement') return improvements(evaluation, board, metric, at, rowsOver, since);
   if (board.score !== 'percentOfGoal') return null;
   const goals = rowGoals(evaluation, board, at);
   return (row) => percentOfGoal(row.value, goals.of(row.id).goal ?? null, metric);

@@ -4,7 +4,7 @@ import { SCALE } from '../../../shared/money.ts';
 import { createCells } from '../cells.ts';
 import { ABSENT, FALSE, NUMBER, TEXT, TRUE } from '../columns.ts';
 import { fieldOf } from '../conditions.ts';
-import type { CompiledMeasure } from '../measure.ts';
+import { type CompiledMeasure, rowsMeasured } from '../measure.ts';
 import { type Evaluation, evaluateMetric, measuresOf, type Outcome } from '../metrics.ts';
 import { adder, createCut, scan } from '../scan.ts';
 import type { Tape } from '../tape.ts';
@@ -15,8 +15,17 @@ export interface FieldOutcome {
   outcome: Outcome;
 }
 
-/** One outcome for each value of the field among the rows of these seats, in the order of the log; rows without the field are left out. */
-export function fieldOutcomes(evaluation: Evaluation, metric: string, field: string, seats: readonly number[]): FieldOutcome[] {
+/**
+ * One outcome for each value of the field among the rows of these seats, in the order of the log; rows without the field are left out.
+ * `onRow` is told of every row with its value (null: none) and its seat.
+ */
+export function fieldOutcomes(
+  evaluation: Evaluation,
+  metric: string,
+  field: string,
+  seats: readonly number[],
+  onRow: (value: string | null, seat: number) => void = () => {},
+): FieldOutcome[] {
   const { state, spans, cut, minorPerMajor } = evaluation;
   const inside = new Uint8Array(state.roster.seats.length);
   for (const seat of seats) inside[seat] = 1;
@@ -35,14 +44,16 @@ export function fieldOutcomes(evaluation: Evaluation, metric: string, field: str
     visit: (add: () => void, value: string) => void,
     into = createCells(measure.aggregate, 0),
   ): void {
-    const add = adder(state.tape, measure, minorPerMajor, into);
-    for (const span of spans) {
-      scan(state.tape, measure, minorPerMajor, span, createCut(cut), 0, state.tape.rows, (chunk) => {
-        const read = fieldOf(state.tape, chunk, field, minorPerMajor);
+    const { tape, spans: looks } = rowsMeasured(state, measure, spans, cut);
+    const add = adder(tape, measure, minorPerMajor, into);
+    for (const span of looks) {
+      scan(tape, measure, minorPerMajor, span, createCut(cut), 0, tape.rows, (chunk) => {
+        const read = fieldOf(tape, chunk, field, minorPerMajor);
         const visitRow = add(chunk);
         return (row, seat, at, seq) => {
           if (inside[seat] !== 1) return;
-          const value = spell(state.tape, read.codes(row), read.numbers(row));
+          const value = spell(tape, read.codes(row), read.numbers(row));
+          onRow(value, seat);
           if (value !== null) visit(() => visitRow(row, values.get(value) ?? 0, at, seq), value);
         };
       });

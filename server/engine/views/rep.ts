@@ -1,5 +1,6 @@
 /** The rep's own page: each board that has them on it, with the neighbours. */
 import type { Board } from '../../../shared/board.ts';
+import { NOTHING_PRIVATE, type Privacy } from '../privacy.ts';
 import type { State } from '../state.ts';
 import { type BoardResult, type BoardResultRow, boardView } from './board.ts';
 
@@ -18,18 +19,27 @@ export interface RepBoard {
 
 /**
  * The boards of reps that a person is on at `at` (epoch ms), in order of definition. A board's limit hides nobody from themselves.
- * `evaluate` may answer from memory: pages of many reps at one moment share their boards.
+ * `evaluate` may answer from memory: pages of many reps at one moment share their boards. One's own number is told also in team-only
+ * mode (V1), without what others' numbers could be told from: neighbours and gaps.
  */
-export function repBoards(state: State, person: string, at: number, evaluate: typeof boardView = boardView): RepBoard[] {
+export function repBoards(
+  state: State,
+  person: string,
+  at: number,
+  evaluate: typeof boardView = boardView,
+  { teamOnly, individualsFrom }: Privacy = NOTHING_PRIVATE,
+): RepBoard[] {
   const boards: RepBoard[] = [];
   for (const [id, board] of state.boards) {
     if (board.subjects !== 'reps' || !state.metrics.has(board.metric)) continue;
-    const { rows, ...result } = evaluate(state, id, { at, whole: true });
+    const { rows, ...result } = evaluate(state, id, { at, whole: true, privacy: { teamOnly: false, individualsFrom } });
     const place = rows.findIndex((row) => row.id === person);
-    const own = rows[place];
-    if (!own) continue;
+    const found = rows[place];
+    if (!found) continue;
+    const { gap: _, ...alone } = found;
+    const own = teamOnly ? alone : found;
     const isRanked = own.rank !== null;
-    const neighbour = (index: number) => (isRanked && rows[index]?.rank != null ? (rows[index] ?? null) : null);
+    const neighbour = (index: number) => (isRanked && !teamOnly && rows[index]?.rank != null ? (rows[index] ?? null) : null);
     boards.push({ id, board, result, of: rows.length, own, next: neighbour(place - 1), behind: neighbour(place + 1) });
   }
   return boards;

@@ -16,7 +16,7 @@ import type { UnrankedRow } from './rows.ts';
 /** Where less is better, nothing at all is worth this part of the goal: it is the best there is, and no division. */
 const PERCENT_MAX = 10;
 /** The usual is the median of so many comparable periods; of fewer than two there is none. */
-const USUAL_MAX = 4;
+export const USUAL_MAX = 4;
 const USUAL_MIN = 2;
 
 /** A part of the goal in ten-thousandths; null without a goal, or for a goal of nothing. */
@@ -29,7 +29,7 @@ export function percentOfGoal(value: number | null, goal: number | null, { direc
 
 /**
  * What each row is above its own median of the last comparable periods at the same part of their working time. `rowsOver` gives the rows
- * of another evaluation; a period before somebody's start date is not theirs.
+ * of another evaluation; a period before somebody's start date is not theirs, and none begins before `since` (epoch ms).
  */
 export function improvements(
   { state, cut }: Evaluation,
@@ -37,6 +37,7 @@ export function improvements(
   { direction }: Metric,
   at: number,
   rowsOver: (evaluation: Evaluation) => UnrankedRow[],
+  since: number,
 ): (row: UnrankedRow) => number | null {
   const calendar = calendarOfTeam(state, board.team ?? null, at);
   const window = windowAt(board.period, at, calendar.table, workspaceOf(state));
@@ -48,7 +49,7 @@ export function improvements(
     const worked = workedBetween(calendar, bounds.fromMs, bounds.toMs);
     return part >= 1 ? bounds.toMs - 1 : instantWorked(calendar, bounds.fromMs, bounds.toMs, worked * part);
   };
-  const before = comparableWindows(state, calendar, window, board.period, USUAL_MAX).map((each) => ({
+  const before = comparableWindows(state, calendar, window, board.period, USUAL_MAX, since).map((each) => ({
     window: each,
     values: new Map(rowsOver(evaluationOver(state, () => each, sameMoment(each))).map((row) => [row.id, row.value])),
   }));

@@ -18,10 +18,12 @@ interface Asked {
   metric: Metric;
   population: readonly string[];
   at: number;
+  /** Epoch ms: no period that begins before it is looked at. */
+  since: number;
 }
 
 /** The present period counts once its goal is reached and breaks nothing before it is over. Periods without a goal are passed over. */
-export function streaks(evaluation: Evaluation, { board, metric, population, at }: Asked): (row: UnrankedRow) => number {
+export function streaks(evaluation: Evaluation, { board, metric, population, at, since }: Asked): (row: UnrankedRow) => number {
   const { state } = evaluation;
   const { table } = calendarOfTeam(state, board.team ?? null, at);
   const isReached = (value: number | null, goal: number) => value !== null && (metric.direction === 'less' ? value <= goal : value >= goal);
@@ -39,6 +41,7 @@ export function streaks(evaluation: Evaluation, { board, metric, population, at 
   for (let tried = 0, counted = 0; tried < TRIES_MAX && counted < STREAK_MAX && running.size > 0; tried += 1) {
     before = previousWindow(before, board.period, workspaceOf(state), table);
     const window = before;
+    if (windowBounds(window, table).fromMs < since) break;
     const end = windowBounds(window, table).toMs - 1;
     const then = evaluationOver(state, () => window, end);
     const asked = rowGoals(then, board, end);

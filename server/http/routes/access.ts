@@ -2,6 +2,7 @@
 import { getAccess, invitePerson, removeAccess, resetPassword, withdrawInvitation } from '../../../shared/api/access.ts';
 import { AppError } from '../../../shared/error.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
+import { mustBeNobodyElse } from '../../auth/accounts.ts';
 import type { Auth } from '../../auth/auth.ts';
 import type { Caller } from '../../auth/authenticator.ts';
 import { noteAccess } from '../../intake/audit.ts';
@@ -14,6 +15,9 @@ export const accessRoutes = ({ accounts, invitations }: Pick<Auth, 'accounts' | 
     const ws = await call.workspace();
     const person = mustManage(ws, call.params.id, call.caller);
     if (await accounts.ofPerson(ws.id, person)) throw new AppError('in_use', { reason: 'this person can sign in already' });
+    const email = ws.directory.person(person)?.email;
+    const known = email === undefined ? null : await accounts.byEmail(email);
+    if (known) mustBeNobodyElse(known, ws.id, person);
     const { token, expiresAt } = await invitations.create({ purpose: 'join', ws: ws.id, person, by: call.caller.actor });
     await noteAccess(ws, 'invited', `person:${person}`, call.caller.actor);
     return { person, token, expiresAt: toRfc3339(expiresAt) };

@@ -8,9 +8,10 @@ import {
   voidActivity,
 } from '../../../shared/api/activities.ts';
 import { AppError } from '../../../shared/error.ts';
-import { allows } from '../../auth/authenticator.ts';
+import { readsDetails } from '../../auth/authenticator.ts';
 import { listActivities } from '../../intake/activity-list.ts';
 import { activityInFull, isRecorded } from '../../intake/activity-record.ts';
+import { keyNames, nameOf } from '../../intake/audit-details.ts';
 import {
   type CorrectionRequest,
   reassignActivity as reassign,
@@ -18,6 +19,7 @@ import {
   voidActivity as takeBack,
 } from '../../intake/correct.ts';
 import { recordActivities, type Sender, tryActivities } from '../../intake/record.ts';
+import { noteViewedOf } from '../../intake/viewed.ts';
 import { seesAll, seesIdentity, seesRecord } from '../../live/sight.ts';
 import type { OpenWorkspace } from '../../live/workspaces.ts';
 import { seqCursor } from '../page.ts';
@@ -53,15 +55,22 @@ export const activityRoutes: Route[] = [
     if (!entry || !isRecorded(entry)) throw new AppError('not_found', { source, id: call.params.id });
     const activity = await activityInFull(ws, entry);
     if (!seesRecord(ws, call.caller.sight, activity)) throw new AppError('not_found', { source, id: call.params.id });
-    // E12: personal data of prospects is for those who administer the workspace, not for every screen that may read.
-    return entry.details && allows(call.caller, 'admin') ? { ...activity, details: entry.details } : activity;
+    await noteViewedOf(ws, activity, call.caller.person);
+    const keys = keyNames(ws.state.journal);
+    const corrections = activity.corrections.map((correction) => {
+      const actorName = keys.get(correction.actor) ?? nameOf(ws, correction.actor);
+      return actorName === undefined ? correction : { ...correction, actorName };
+    });
+    const reply = { ...activity, corrections };
+    return entry.details && readsDetails(call.caller) ? { ...reply, details: entry.details } : reply;
   }),
 
   route(voidActivity, async (call) => takeBack(await mayCorrect(call), correctionOf(call), senderOf(call))),
 
   route(replaceActivity, async (call) => {
     const { with: content } = call.body;
-    const ws = await mayCorrect(call, content.credits?.map(({ rep }) => rep) ?? (content.rep === undefined ? [] : [content.rep]));
+    const to = content.credits?.map(({ rep }) => rep) ?? (content.rep === undefined ? [] : [content.rep]);
+    const ws = await mayCorrect(call, to, content.at);
     return replace(ws, correctionOf(call), content, senderOf(call));
   }),
 
@@ -89,18 +98,26 @@ function correctionOf({ params, query, body, caller }: CorrectionCall): Correcti
   return { source: query.source ?? caller.source, id: params.id, reason: body.reason, rev: body.rev };
 }
 
-/** A manager corrects what they see, and credits only people they see. Throws AppError not_found or forbidden. */
-async function mayCorrect(call: CorrectionCall, to: readonly Rep[] = []): Promise<OpenWorkspace> {
+/**
+ * A manager corrects what they see, and credits only people who were theirs at its time, which `at` says where it becomes another.
+ * Throws AppError not_found or forbidden.
+ */
+async function mayCorrect(call: CorrectionCall, to: readonly Rep[] = [], at?: string | number): Promise<OpenWorkspace> {
   const ws = await call.workspace();
   const { caller } = call;
-  if (caller.sight.all) return ws;
+  // A program looks at nobody.
+  if (caller.sight.all && caller.person === undefined) return ws;
   const source = call.query.source ?? caller.source;
   const [entry] = await ws.entries([(await ws.find(source, call.params.id)) ?? 0]);
-  const seen = entry && isRecorded(entry) && seesRecord(ws, caller.sight, await activityInFull(ws, entry));
-  if (!seen) throw new AppError('not_found', { source, id: call.params.id });
+  const record = entry && isRecorded(entry) ? await activityInFull(ws, entry) : undefined;
+  if (!record || !seesRecord(ws, caller.sight, record)) throw new AppError('not_found', { source, id: call.params.id });
+  await noteViewedOf(ws, record, caller.person);
+  if (caller.sight.all) return ws;
+  const credited = at ?? record.at;
+  const moment = typeof credited === 'string' ? Date.parse(credited) : (credited ?? ws.now());
   for (const rep of to) {
-    if (!seesIdentity(ws, caller.sight, call.identify(rep).id)) {
-      throw new AppError('forbidden', { reason: 'managers credit people of their own teams' });
+    if (!seesIdentity(ws, caller.sight, call.identify(rep).id, moment)) {
+      throw new AppError('forbidden', { reason: 'managers credit people who were in their own teams at that time' });
     }
   }
   return ws;

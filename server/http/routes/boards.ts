@@ -14,6 +14,7 @@ import { toRfc3339 } from '../../../shared/time.ts';
 import type { BoardView } from '../../../shared/view.ts';
 import { defineBoard, deleteBoard as removeBoard } from '../../intake/board.ts';
 import { hasEnded } from '../../intake/decision.ts';
+import { presentWindow } from '../../live/present-parts.ts';
 import type { OpenWorkspace } from '../../live/workspaces.ts';
 import { pageOf, sortedIds } from '../page.ts';
 import { type Route, route } from '../route.ts';
@@ -52,7 +53,13 @@ export const boardRoutes: Route[] = [
 function boardReply(ws: OpenWorkspace, id: string): BoardReply {
   const board = ws.state.boards.get(id);
   if (!board) throw new AppError('not_found', { board: id });
-  return { id, rev: ws.state.revisions.get(`board:${id}`) ?? 0, ...board, period: periodReply(board.period) };
+  return {
+    id,
+    rev: ws.state.revisions.get(`board:${id}`) ?? 0,
+    ...board,
+    period: periodReply(board.period),
+    now: presentWindow(ws.state, board, ws.now()),
+  };
 }
 
 function periodReply(period: Board['period']): BoardReply['period'] {

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/error.ts';
 import { allows } from '../../auth/authenticator.ts';
 import { activityInFull, isRecorded } from '../../intake/activity-record.ts';
 import { disputeOf, disputeReplies, listDisputes, openDispute, settleDispute as settle } from '../../intake/dispute.ts';
+import { noteViewed } from '../../intake/viewed.ts';
 import { seesPerson, seesRecord } from '../../live/sight.ts';
 import { pageOf } from '../page.ts';
 import { type Route, route } from '../route.ts';
@@ -49,6 +50,7 @@ export const disputeRoutes: Route[] = [
     if (own ? body.outcome !== 'withdrawn' : body.outcome === 'withdrawn' || !allows(caller, 'manage')) {
       throw new AppError('forbidden', { reason: own ? 'somebody else settles it' : 'managers settle it, the person withdraws it' });
     }
+    await noteViewed(ws, person, caller.person);
     await settle(ws, params.id, body.outcome, body.text, caller.actor);
     return (await disputeReplies(ws, [disputeOf(ws, params.id)]))[0] ?? gone(params.id);
   }),

@@ -6,7 +6,7 @@ import { type Route, route } from '../route.ts';
 
 export const identityRoutes: Route[] = [
   route(getIdentities, async (call) => {
-    const identities = listIdentities(await call.workspace(), call.query.unlinked === 'true');
+    const identities = listIdentities(await call.workspace(), call.query.unlinked === 'true', call.query.person);
     return pageOf(identities, (identity) => identity.id, call.query);
   }),
 

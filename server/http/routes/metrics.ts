@@ -14,13 +14,14 @@ import {
 import { boardSchema } from '../../../shared/board.ts';
 import { AppError } from '../../../shared/error.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
+import { readsDetails } from '../../auth/authenticator.ts';
 import { activityRecords } from '../../intake/activity-record.ts';
 import { defineMetric, deleteMetric as removeMetric } from '../../intake/metric.ts';
 import { noteViewed } from '../../intake/viewed.ts';
-import { individualsSince } from '../../live/privacy.ts';
-import { type Sight, seesPerson, seesRecord, seesTeam } from '../../live/sight.ts';
+import { pageBehind } from '../../live/entries-page.ts';
+import { mustBeTold, type Sight, seesPerson, seesRecord, seesSubject } from '../../live/sight.ts';
 import type { OpenWorkspace, ValueQuery } from '../../live/workspaces.ts';
-import { pageOf, seqCursor, sortedIds } from '../page.ts';
+import { pageOf, seqCursor, sortedIds, wrongCursor } from '../page.ts';
 import { type Route, route } from '../route.ts';
 
 /** Rows that a preview shows: enough to see whether it is meant so. */
@@ -53,8 +54,9 @@ export const metricRoutes: Route[] = [
     const metric = call.params.id;
     mustExist(ws, call.query.subject, call.caller.sight);
     const { at = ws.now(), known = ws.state.seq } = call.query;
-    if ('rep' in call.query.subject && at < individualsSince(ws.state, ws.now())) throw new AppError('private');
-    const answer = ws.value({ metric, ...call.query, at });
+    const query = { metric, ...call.query, at };
+    const answer = ws.value(query);
+    mustBeTold(ws, call.caller.sight, query);
     return { metric, ...answer, position: known, asOf: toRfc3339(at) };
   }),
 
@@ -65,7 +67,8 @@ export const metricRoutes: Route[] = [
     if (board.team !== undefined && !ws.state.roster.teams.has(board.team)) throw new AppError('not_found', { team: board.team });
     const { view, activities } = ws.preview(metric, board, at);
     const rows = view.rows.map(({ key, name, rank, value, n }) => ({ id: key, name, rank, value, ...(n !== undefined && { n }) }));
-    return { total: view.total, period: view.period, rows, more: view.more, activities };
+    const { total, period, more, hidden } = view;
+    return { total, period, rows, more, activities, ...(hidden !== undefined && { hidden }) };
   }),
 
   route(getVocabulary, async (call) => {
@@ -81,17 +84,17 @@ export const metricRoutes: Route[] = [
   route(getMetricEntries, async (call) => {
     const ws = await call.workspace();
     const { limit, cursor, ...query } = call.query;
-    const before = seqCursor(cursor);
+    const after = seqCursor(cursor);
     mustExist(ws, query.subject, call.caller.sight);
     // The entries of more people than one sees are not listed, not even in part: their sum would not be the number.
     if (!seesSubject(ws, call.caller.sight, query.subject)) throw new AppError('forbidden', { permission: 'entries' });
     if ('rep' in query.subject && query.subject.rep !== undefined) await noteViewed(ws, query.subject.rep, call.caller.person);
-    const behind = ws.behind({ metric: call.params.id, ...query });
-    const rest = before === undefined ? behind : behind.filter((seq) => seq < before);
-    const seqs = rest.slice(0, limit);
-    const records = await activityRecords(ws, await ws.entries(seqs));
-    const items = records.filter((record) => seesRecord(ws, call.caller.sight, record));
-    return rest.length > limit ? { items, next: String(seqs.at(-1)) } : { items };
+    const asked = { metric: call.params.id, ...query };
+    const behind = ws.behind(asked);
+    mustBeTold(ws, call.caller.sight, asked);
+    const { seqs, ...rest } = pageBehind(ws.state, behind, { limit, after }) ?? wrongCursor();
+    const records = await activityRecords(ws, await ws.entries(seqs), { details: readsDetails(call.caller) });
+    return { items: records.filter((record) => seesRecord(ws, call.caller.sight, record)), ...rest, count: behind.length };
   }),
 ];
 
@@ -107,9 +110,4 @@ function mustExist(ws: OpenWorkspace, subject: ValueQuery['subject'], sight: Sig
   if ('rep' in subject && !(people.has(subject.rep) && seesPerson(ws, sight, subject.rep)))
     throw new AppError('not_found', { person: subject.rep });
   if ('team' in subject && !teams.has(subject.team)) throw new AppError('not_found', { team: subject.team });
-}
-
-function seesSubject(ws: OpenWorkspace, sight: Sight, subject: ValueQuery['subject']): boolean {
-  if ('rep' in subject) return seesPerson(ws, sight, subject.rep);
-  return sight.all || ('team' in subject && seesTeam(ws, sight, subject.team));
 }

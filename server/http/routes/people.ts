@@ -14,6 +14,7 @@ import type { Person } from '../../../shared/person.ts';
 import { toRfc3339 } from '../../../shared/time.ts';
 import type { Auth } from '../../auth/auth.ts';
 import { allows, type Caller } from '../../auth/authenticator.ts';
+import { noteAccess } from '../../intake/audit.ts';
 import { awayToday, datedReply, teamNow } from '../../intake/dated-reply.ts';
 import { definePerson, markAbsent } from '../../intake/person.ts';
 import { erasePerson, exportPerson as everythingAbout } from '../../intake/person-data.ts';
@@ -34,9 +35,15 @@ export const personRoutes = ({ accounts, invitations }: Pick<Auth, 'accounts' | 
   route(putPerson, async (call) => {
     const ws = await call.workspace();
     mayDefine(ws, call.params.id, call.body, call.caller);
-    const credited = await definePerson(ws, call.params.id, call.body, call.caller.actor, call.identify);
+    const before = signsInAs(ws, call.params.id);
+    const credited = await definePerson(ws, call.params.id, call.body, call.caller.actor, call.identify, call.caller.sight);
     const reply = personReply(ws, call.params.id, call.caller);
-    return credited === 0 ? reply : { ...reply, credited };
+    if (credited !== 0) reply.credited = credited;
+    if (signsInAs(ws, call.params.id) !== before && (await invitations.withdraw(ws.id, call.params.id))) {
+      await noteAccess(ws, 'invitation_withdrawn', `person:${call.params.id}`, call.caller.actor);
+      reply.invitationEnded = true;
+    }
+    return reply;
   }),
 
   route(getPerson, async (call) => personReply(await call.workspace(), call.params.id, call.caller)),
@@ -54,21 +61,27 @@ export const personRoutes = ({ accounts, invitations }: Pick<Auth, 'accounts' | 
     const ws = await call.workspace();
     const { id, date } = call.params;
     if (!seesPerson(ws, call.caller.sight, id)) throw new AppError('not_found', { person: id });
-    await markAbsent(ws, id, date, call.body.absent, call.caller.actor);
+    await markAbsent(ws, id, date, call.body.absent, call.caller.actor, call.caller.sight);
     return personReply(ws, id, call.caller);
   }),
 
-  route(exportPerson, async (call) => everythingAbout(await call.workspace(), aboutOneself(call))),
+  route(exportPerson, async (call) => everythingAbout(await call.workspace(), await aboutOneself(call))),
 
   route(getViewers, async (call) => {
-    const viewers = viewersOf(await call.workspace(), aboutOneself(call), limit.listPageMax);
+    const viewers = viewersOf(await call.workspace(), await aboutOneself(call), limit.listPageMax);
     return { items: viewers.map((viewer) => ({ ...viewer, at: toRfc3339(viewer.at) })) };
   }),
 ];
 
+/** What an invitation was made for: whoever got the link of another address or role must not come in with it. */
+function signsInAs(ws: OpenWorkspace, id: string): string {
+  return JSON.stringify([ws.directory.person(id)?.email, ws.state.roster.people.get(id)?.role]);
+}
+
 /** The person asked about, when it is the caller or the caller administers. Throws AppError not_found. */
-function aboutOneself({ caller, params }: Call<{ id: string }>): string {
-  if (caller.person !== params.id && !allows(caller, 'admin')) throw new AppError('not_found', { person: params.id });
+async function aboutOneself({ caller, params, workspace }: Call<{ id: string }>): Promise<string> {
+  const isThere = (await workspace()).state.roster.people.get(params.id)?.deleted === false;
+  if (!isThere || (caller.person !== params.id && !allows(caller, 'admin'))) throw new AppError('not_found', { person: params.id });
   return params.id;
 }
 

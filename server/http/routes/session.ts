@@ -4,16 +4,17 @@ import { passwordSchema } from '../../../shared/account.ts';
 import { acceptInvitation, getMe, lookAtInvitation, type MeReply, putPassword, signIn, signOut } from '../../../shared/api/access.ts';
 import { AppError } from '../../../shared/error.ts';
 import { personSchema } from '../../../shared/person.ts';
-import type { Account } from '../../auth/accounts.ts';
+import { type Account, mustBeNobodyElse } from '../../auth/accounts.ts';
 import type { Auth } from '../../auth/auth.ts';
 import type { Caller } from '../../auth/authenticator.ts';
 import type { Invitation } from '../../auth/invitations.ts';
 import { noteAccess } from '../../intake/audit.ts';
 import { teamNow } from '../../intake/dated-reply.ts';
-import { definePerson } from '../../intake/person.ts';
+import type { Identify } from '../../intake/identity.ts';
+import { definePerson, giveAddress, whoseAddress } from '../../intake/person.ts';
 import { problemsOf, refusalOf } from '../../intake/problems.ts';
 import { nameOf, workspaceNow } from '../../intake/workspace.ts';
-import type { Workspaces } from '../../live/workspaces.ts';
+import type { OpenWorkspace, Workspaces } from '../../live/workspaces.ts';
 import { type Call, type Route, route } from '../route.ts';
 
 export const sessionRoutes = (auth: Auth, workspaces: Workspaces): Route[] => {
@@ -38,7 +39,8 @@ export const sessionRoutes = (auth: Auth, workspaces: Workspaces): Route[] => {
     if (account) {
       reply.email = account.email;
       const opened = account.serverAdmin ? await workspaces.list() : Object.keys(account.people).sort();
-      for (const other of opened) reply.workspaces.push(nameOf(await workspaces.get(other)));
+      // One that is damaged is listed all the same: the others must stay in reach.
+      for (const other of opened) reply.workspaces.push(await workspaces.get(other).then(nameOf, (error) => damagedName(other, error)));
     }
     return reply;
   };
@@ -55,7 +57,7 @@ export const sessionRoutes = (auth: Auth, workspaces: Workspaces): Route[] => {
 
   /**
    * Looks at all that can be wrong before the link is used up, and answers what then opens the account.
-   * Throws AppError invalid_request, wrong_login or rate_limited.
+   * Throws AppError invalid_request, wrong_login, rate_limited, or in_use for an address or an account that is somebody else here.
    */
   const opening = async (
     invitation: Invitation,
@@ -78,13 +80,19 @@ export const sessionRoutes = (auth: Auth, workspaces: Workspaces): Route[] => {
       };
     }
     const { person } = invitation;
-    const email = floor.directory.person(person)?.email ?? needed(given, 'email');
+    const email = floor.directory.person(person)?.email ?? freeAddress(floor, needed(given, 'email'), person, call.identifyIn(ws));
+    const joined = async (opened: Promise<Account>) => {
+      const account = await opened;
+      await giveAddress(floor, person, email, call.identifyIn(ws));
+      return account;
+    };
     if (await accounts.byEmail(email)) {
-      const { id } = await auth.checkPassword(email, given.password, call.address);
-      return () => accounts.join(id, ws, person);
+      const account = await auth.checkPassword(email, given.password, call.address);
+      mustBeNobodyElse(account, ws, person);
+      return () => joined(accounts.join(account.id, ws, person));
     }
     const password = newPassword(given);
-    return () => accounts.create({ email, password, ws, person });
+    return () => joined(accounts.create({ email, password, ws, person }));
   };
 
   return [
@@ -156,9 +164,21 @@ function newPassword({ password }: Given): string {
   return parsed.data;
 }
 
+/** One that nobody of the workspace is known by: whoever typed another's would keep them out. Throws AppError in_use. */
+function freeAddress(ws: OpenWorkspace, email: string, person: string, identify: Identify): string {
+  const whose = whoseAddress(ws, email, identify);
+  if (whose === null || whose === person) return email;
+  throw new AppError('in_use', { path: 'email', reason: 'this address is somebody else’s in this workspace; sign in with one of yours' });
+}
+
 /** Throws AppError invalid_request where it is not given. */
 function needed(given: Given, path: 'name' | 'email'): string {
   const text = given[path];
   if (text === undefined) throw new AppError('invalid_request', [{ path, message: 'this is needed here' }]);
   return text;
+}
+
+function damagedName(id: string, error: unknown): { id: string; name: string } {
+  if (error instanceof AppError && error.code === 'log_damaged') return { id, name: id };
+  throw error;
 }

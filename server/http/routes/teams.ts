@@ -1,6 +1,8 @@
 import { deleteTeam, getTeam, getTeams, putTeam, type TeamReply } from '../../../shared/api/teams.ts';
 import { AppError } from '../../../shared/error.ts';
+import type { Team, TeamInput } from '../../../shared/person.ts';
 import { datedReply, parentNow } from '../../intake/dated-reply.ts';
+import { datesOf } from '../../intake/holidays.ts';
 import { defineTeam, deleteTeam as removeTeam } from '../../intake/team.ts';
 import type { OpenWorkspace } from '../../live/workspaces.ts';
 import { pageOf, sortedIds } from '../page.ts';
@@ -16,7 +18,7 @@ export const teamRoutes: Route[] = [
 
   route(putTeam, async (call) => {
     const ws = await call.workspace();
-    await defineTeam(ws, call.params.id, call.body, call.caller.actor);
+    await defineTeam(ws, call.params.id, await withDates(call.body, ws.now()), call.caller.actor);
     return teamReply(ws, call.params.id);
   }),
 
@@ -27,6 +29,12 @@ export const teamRoutes: Route[] = [
     return { id: call.params.id, deleted: true as const };
   }),
 ];
+
+async function withDates({ calendar, ...team }: TeamInput, now: number): Promise<Team> {
+  if (!calendar) return team;
+  const { holidays, ...rest } = calendar;
+  return { ...team, calendar: { ...rest, ...(holidays && (await datesOf(holidays, 'calendar.holidays', now))) } };
+}
 
 function teamReply(ws: OpenWorkspace, id: string): TeamReply {
   const team = ws.state.roster.teams.get(id);

@@ -1,8 +1,9 @@
 import { postWorkspace } from '../../../shared/api/access.ts';
-import { getWorkspace, putWorkspace, type WorkspaceReply } from '../../../shared/api/workspace.ts';
+import { getHolidayRegions, getWorkspace, putWorkspace, type WorkspaceReply } from '../../../shared/api/workspace.ts';
 import { AppError } from '../../../shared/error.ts';
 import { limit } from '../../../shared/limit.ts';
-import { defineWorkspace, firstEntries, nameOf, workspaceNow } from '../../intake/workspace.ts';
+import { datesOf, holidayRegions } from '../../intake/holidays.ts';
+import { defineWorkspace, firstEntries, hasAmounts, nameOf, workspaceNow } from '../../intake/workspace.ts';
 import type { OpenWorkspace, Workspaces } from '../../live/workspaces.ts';
 import { type Route, route } from '../route.ts';
 
@@ -10,7 +11,8 @@ export const workspaceRoutes = (workspaces: Workspaces): Route[] => [
   route(getWorkspace, async (call) => workspaceReply(await call.workspace())),
 
   route(putWorkspace, async (call) => {
-    const { caller, body } = call;
+    const { caller } = call;
+    const body = { ...call.body, ...(await datesOf(call.body.holidays, 'holidays', Date.now())) };
     const ws = await open(
       () => call.workspace(),
       async () => {
@@ -22,6 +24,8 @@ export const workspaceRoutes = (workspaces: Workspaces): Route[] => [
     await defineWorkspace(ws, body, caller.actor);
     return workspaceReply(ws);
   }),
+
+  route(getHolidayRegions, async (call) => ({ items: await holidayRegions(call.query.country) })),
 
   route(postWorkspace, async (call) => {
     const { id, ...definition } = call.body;
@@ -47,5 +51,5 @@ async function open(get: () => Promise<OpenWorkspace>, create: () => Promise<Ope
 }
 
 function workspaceReply(ws: OpenWorkspace): WorkspaceReply {
-  return { id: ws.id, rev: ws.state.revisions.get('workspace') ?? 0, ...workspaceNow(ws) };
+  return { id: ws.id, rev: ws.state.revisions.get('workspace') ?? 0, currencyFixed: hasAmounts(ws.state), ...workspaceNow(ws) };
 }

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { type Call, callerOf, idOf, mavenFolder, mavenMissing, postMavenPipeline } from '../support/maven.ts';
+
+interface Figures {
+  opportunities: number;
+  open: number;
+  won: number;
+  lost: number;
+  won_value: number;
+  win_rate: number | null;
+  avg_deal: number | null;
+  avg_cycle_days_won: number | null;
+  velocity_closed: number | null;
+  velocity_all: number | null;
+  velocity_open: number | null;
+}
+interface Answers {
+  overall: Figures;
+  by_agent: Record<string, Figures>;
+  by_manager: Record<string, Figures>;
+  by_region: Record<string, Figures>;
+  by_product: Record<string, Figures>;
+}
+
+if (mavenMissing) console.warn(`golden deals are skipped: ${mavenMissing}`);
+
+/** Each figure with our metric and the decimals that its format keeps. */
+const figures: [keyof Figures, string, number][] = [
+  ['opportunities', 'deals_all', 0],
+  ['open', 'deals_open', 0],
+  ['won', 'wins', 0],
+  ['lost', 'losses', 0],
+  ['won_value', 'revenue', 0],
+  ['win_rate', 'win_rate', 4],
+  ['avg_deal', 'average_deal', 2],
+  ['avg_cycle_days_won', 'cycle_days', 4],
+  ['velocity_closed', 'sales_velocity_closed', 2],
+  ['velocity_all', 'velocity_all', 2],
+  ['velocity_open', 'sales_velocity', 2],
+];
+const period = 'custom:2016-10-01/2018-01-01';
+const last = encodeURIComponent('2017-12-31T23:00:00Z');
+
+describe.skipIf(mavenMissing !== null)('the deals of a real CRM export', () => {
+  let app: TestApp;
+  let call: Call;
+  let answers: Answers;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    call = callerOf(app.url, app.adminKey);
+    answers = JSON.parse(readFileSync(`${mavenFolder}answers.json`, 'utf8'));
+    expect(await postMavenPipeline(call)).toBe(8_800);
+    const velocity = { format: 'currency', formula: 'deals_all * average_deal * win_rate / cycle_days' };
+    await call('PUT', '/v1/metrics/velocity_all', { name: 'Velocity of all', ...velocity });
+  });
+  afterAll(() => app?.close());
+
+  const value = async (metric: string, subject: string) => {
+    const answer = await call('GET', `/v1/metrics/${metric}/value?subject=${subject}&period=${period}&at=${last}`);
+    return (answer as { value: number | null }).value;
+  };
+
+  async function expectFigures(subject: string, known: Figures): Promise<void> {
+    for (const [figure, metric, decimals] of figures) {
+      const answer = known[figure];
+      const found = await value(metric, subject);
+      if (answer === null) expect(found, `${subject} ${figure}`).toBeNull();
+      else expect(found, `${subject} ${figure}`).toBeCloseTo(answer, Math.max(0, decimals - 1));
+    }
+  }
+
+  it('M4 given the whole pipeline, when asked for everybody, then deals, rates, cycles and the three velocities are the known ones', async () => {
+    await expectFigures('workspace', answers.overall);
+  });
+
+  it('M4 given the whole pipeline, when asked by agent, manager and region, then each has the known figures', async () => {
+    for (const [agent, known] of Object.entries(answers.by_agent)) await expectFigures(`rep:${idOf(agent)}`, known);
+    for (const [team, known] of Object.entries({ ...answers.by_manager, ...answers.by_region }))
+      await expectFigures(`team:${idOf(team)}`, known);
+  });
+
+  it('B1 given the whole pipeline, when boards go by product, then each product has the known figures', async () => {
+    for (const [figure, metric, decimals] of figures) {
+      const board = {
+        name: metric,
+        metric,
+        subjects: { field: 'deal.product' },
+        period: { kind: 'custom', from: '2016-10-01', to: '2018-01-01' },
+        minimum: 0,
+      };
+      await call('PUT', '/v1/boards/product', board);
+      const view = (await call('GET', `/v1/boards/product/view?at=${last}`)) as { rows: { name: string; value: number }[] };
+      const rows = new Map(view.rows.map((row) => [row.name.replace('GTXPro', 'GTX Pro'), row.value]));
+      expect(rows.size).toBe(7);
+      for (const [product, known] of Object.entries(answers.by_product)) {
+        expect(rows.get(product), `${product} ${figure}`).toBeCloseTo(known[figure] ?? 0, Math.max(0, decimals - 1));
+      }
+    }
+  });
+});
