@@ -182,4 +182,17 @@ export const repTexts = {
   unauthorizedHelp: 'Open the link that Rallyboard printed where it runs. It carries the key for this workspace.',
   unreachable: 'Rallyboard does not answer',
   unreachableHelp: 'This page keeps trying and continues by itself.',
+  paceIs: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'far behind pace' },
+  notYet: 'nothing is expected yet',
+  aheadOfPace: (amount: string) => `${amount} ahead of pace`,
+  moreByNow: (amount: string) => `${amount} more by now`,
+  /** Also after the name of a board: "Calls today: 3 more put you on pace". */
+  toPace: (amount: string) => `${amount} more ${amount === '1' ? 'puts' : 'put'} you on pace`,
+  toGoal: (amount: string) => `${amount} to the goal`,
+  goalReached: 'Goal reached',
+  ofGoal: (value: string, goal: string) => `${value} of ${goal}`,
+  openPace: (board: string, of: string, words: string) => `${board}: ${of}, ${words}. Show the curve`,
+  nextUp: 'Next up',
+  allOnPace: 'On pace everywhere. Keep going!',
+  loadingPace: 'Drawing the curve …',
 };

@@ -155,16 +155,16 @@ function chain(options: FloorOptions, rep: FloorRep, bookedOn: number, id: strin
 
 /** Mails and notes make it lively; what goals ask for comes often enough to watch, and seldom enough that a goal lasts for hours. */
 const livelyTypes: readonly [type: string, perMille: number][] = [
-  ['email.sent', 430],
+  ['email.sent', 445],
+  ['lead.contacted', 195],
   ['call.logged', 170],
-  ['lead.contacted', 180],
-  ['note.logged', 154],
-  ['meeting.booked', 22],
-  ['meeting.held', 16],
-  ['proposal.sent', 10],
-  ['deal.created', 8],
-  ['deal.won', 6],
-  ['deal.lost', 4],
+  ['note.logged', 151],
+  ['meeting.booked', 14],
+  ['meeting.held', 9],
+  ['proposal.sent', 5],
+  ['deal.won', 5],
+  ['deal.created', 4],
+  ['deal.lost', 2],
 ];
 const livelyWeights = livelyTypes.map(([, perMille]) => perMille);
 

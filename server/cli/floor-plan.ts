@@ -124,9 +124,9 @@ export const floorGoals: { id: string; goal: GoalInput }[] = [
   ...ofEachTeam('calls', 'day', 480),
   ...ofEachTeam('booked', 'day', 15),
   ...ofEachTeam('meetings', 'week', 56),
-  ...ofEachTeam('revenue', 'month', 400_000),
+  ...ofEachTeam('revenue', 'month', 520_000),
   ofAll('proposals', 'day', 18),
-  ofAll('deals_won', 'week', 36),
+  ofAll('deals_won', 'week', 60),
   ofAll('win_rate', 'month', 0.45),
 ];
 

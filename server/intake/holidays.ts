@@ -34,7 +34,9 @@ export async function datesOf(input: HolidaysInput, path: string, now: number): 
   }
   // What the table does not know it answers by a larger region, or by nothing.
   if (dates.size === 0 || !(await isKnown(parts))) {
-    throw new AppError('invalid_request', [{ path, message: `no holidays are known of ${input.region}; a region is a country and its part, as in DE-BE` }]);
+    throw new AppError('invalid_request', [
+      { path, message: `no holidays are known of ${input.region}; a region is a country and its part, as in DE-BE` },
+    ]);
   }
   return { holidays: [...dates].sort().slice(-limit.holidaysMax), holidayRegion: input.region };
 }

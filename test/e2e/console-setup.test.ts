@@ -111,7 +111,7 @@ test('given the start page, when activities arrive, then the newest is on top wi
 test('E3 given a name that nobody is linked to, when it is linked by one choice, then its activities count', async ({ page }) => {
   await post('who@example.com');
   await page.goto(`${server.url}/console#key=${server.adminKey}&ws=main`);
-  await expect(page.getByRole('region', { name: 'The log' }).getByRole('listitem').first()).toContainText('Somebody unknown');
+  await expect(page.getByRole('region', { name: 'The log' }).getByRole('listitem').first()).toContainText('who@example.com');
   await page.getByRole('link', { name: 'Not linked' }).click();
   await page.getByRole('combobox', { name: 'Who is who@example.com?' }).fill('sousa');
   await page.getByRole('option', { name: /Ana Sousa/ }).click();

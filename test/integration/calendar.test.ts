@@ -25,7 +25,9 @@ describe('calendars and goals over HTTP', () => {
       expect([refused.status, refused.json.code], region).toEqual([400, 'invalid_request']);
     }
     expect((await admin('GET', '/v1/holiday-regions?country=DE')).json.items).toContainEqual({ id: 'DE-BE', name: 'Berlin' });
-    expect((await admin('PUT', '/v1/teams/north', { name: 'North', calendar: { holidays: { region: 'JP' } } })).json.calendar).toMatchObject({
+    expect(
+      (await admin('PUT', '/v1/teams/north', { name: 'North', calendar: { holidays: { region: 'JP' } } })).json.calendar,
+    ).toMatchObject({
       holidayRegion: 'JP',
     });
   });
@@ -37,7 +39,11 @@ describe('calendars and goals over HTTP', () => {
     expect((await admin('PUT', '/v1/goals/g1', goal)).json).toMatchObject({ rev: 1, value: 50, versions: [{ from: null, value: 50 }] });
     expect((await admin('PUT', '/v1/goals/g1', goal)).json.rev).toBe(1);
     const changed = (await admin('PUT', '/v1/goals/g1', { ...goal, value: 60.5 })).json;
-    expect(changed).toMatchObject({ rev: 2, value: 60.5, versions: [{ value: 50 }, { value: 60.5, from: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }] });
+    expect(changed).toMatchObject({
+      rev: 2,
+      value: 60.5,
+      versions: [{ value: 50 }, { value: 60.5, from: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }],
+    });
     const again = await admin('PUT', '/v1/goals/g2', goal);
     expect([again.status, again.json.details[0].path]).toEqual([400, 'subject']);
     expect((await admin('DELETE', '/v1/metrics/calls')).json.details.usedBy).toContain('goal:g1');
@@ -50,7 +56,10 @@ describe('calendars and goals over HTTP', () => {
   });
 
   it('G4 G5 given hardly any past, when a goal is suggested or planned, then nothing is guessed and the plan ends where nothing is known', async () => {
-    expect((await admin('GET', '/v1/suggestions/goal?metric=calls&subject=rep:ana&period=week')).json).toMatchObject({ value: null, periods: [] });
+    expect((await admin('GET', '/v1/suggestions/goal?metric=calls&subject=rep:ana&period=week')).json).toMatchObject({
+      value: null,
+      periods: [],
+    });
     const plan = await admin('POST', '/v1/plans', { steps: ['wins', 'calls'], target: 3, subject: { rep: 'ana' } });
     expect(plan.json.steps).toMatchObject([{ metric: 'wins', needed: 3 }]);
     expect((await admin('POST', '/v1/plans', { steps: ['wins', 'nothing'], target: 3, subject: { rep: 'ana' } })).status).toBe(404);

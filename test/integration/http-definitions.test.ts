@@ -170,7 +170,10 @@ describe('people and teams', () => {
     expect((await refused('DELETE', 'metrics/calls')).details).toEqual({ usedBy: ['board:b'] });
     expect((await refused('PUT', 'teams/emea', { name: 'EMEA', parent: 'east' })).details[0].path).toBe('parent');
     for (const path of ['boards/b', 'people/ana', 'teams/east', 'teams/emea', 'metrics/calls']) await floor.must('DELETE', `/v1/${path}`);
-    for (const list of ['boards', 'people', 'teams', 'metrics']) expect((await floor.must('GET', `/v1/${list}`)).items).toEqual([]);
+    for (const list of ['boards', 'people', 'teams']) expect((await floor.must('GET', `/v1/${list}`)).items).toEqual([]);
+    // Those that are built in are there, and were never defined.
+    expect((await floor.must('GET', '/v1/metrics')).items.filter(({ rev }: { rev: number }) => rev > 0)).toEqual([]);
+    expect((await refused('DELETE', 'metrics/wins')).details.usedBy).toEqual(['rallyboard']);
   });
 
   it('given a reading key, when people are read, then aliases stand for names and addresses are left out', async () => {

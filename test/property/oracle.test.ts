@@ -142,7 +142,14 @@ describe('numbers against a naive oracle', () => {
         const query = { metric: 'm0', subject: { rep }, period: { kind: 'month' as const }, at };
         const seqs = behind(state, query);
         // What is not in the list any more has its place, too: pages go on after it.
-        for (const [index, seq] of seqs.entries()) expect(placeAfter(state, seqs.filter((one) => one !== seq), seq)).toBe(index);
+        for (const [index, seq] of seqs.entries())
+          expect(
+            placeAfter(
+              state,
+              seqs.filter((one) => one !== seq),
+              seq,
+            ),
+          ).toBe(index);
         expect(seqs.map((seq) => placeAfter(state, seqs, seq))).toEqual(seqs.map((_seq, index) => index + 1));
         const world = worldOf(entries);
         const facts = world.facts;

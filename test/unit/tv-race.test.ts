@@ -100,7 +100,7 @@ describe('the rotation', () => {
   const start = { ids: ['a', 'b', 'c'], index: 1, nextAt: 5 };
 
   it('given three boards, when turned either way, then it goes round and the next turn is due later', () => {
-    expect(turn(start, 1, 100)).toEqual({ ids: ['a', 'b', 'c'], index: 2, nextAt: 100 + boardForMs });
+    expect(turn(start, 1, 100)).toEqual({ ids: ['a', 'b', 'c'], index: 2, nextAt: 100 + boardForMs, onPace: false });
     expect(turn(turn(start, 1, 100), 1, 100).index).toBe(0);
     expect(turn({ ...start, index: 0 }, -1, 100).index).toBe(2);
     expect(turn({ ids: [], index: 0, nextAt: 5 }, 1, 100).index).toBe(0);
