@@ -129,9 +129,8 @@ export const tvTexts = {
   unauthorized: 'This screen needs its link',
   unauthorizedHelp: 'Open the link that Rallyboard printed where it runs. It carries the key for this workspace.',
   tickerEmpty: 'Activities appear here as they happen',
-  pace: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'far behind' },
-  /** After an amount: "12 behind pace". */
-  paceAfter: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'behind pace' },
+  /** Also after an amount: "12 behind pace". */
+  pace: { ahead: 'ahead of pace', on: 'on pace', behind: 'behind pace', farBehind: 'behind pace' },
   of: (goal: string) => `of ${goal}`,
   ofGoal: (value: string, goal: string) => `${value} of ${goal}`,
   goal: (goal: string) => `goal ${goal}`,

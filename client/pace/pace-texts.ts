@@ -1,17 +1,9 @@
 /** The words of goals and pace, on every screen that shows them. As in `texts.ts`. */
 
-/** What the comparable periods of each kind are called; those of a day are its weekday's. */
-const comparable: Record<string, (n: number) => string> = {
-  week: (n) => `${n} weeks`,
-  month: (n) => `${n} months`,
-  quarter: (n) => `${n} quarters`,
-  year: (n) => `${n} years`,
-};
-
 /** Apart from the rest: walls need no more. */
 export const periodTexts = {
   weekdays: (n: number, weekday: string) => `${n} ${weekday}s`,
-  comparable: (n: number, kind: string) => (comparable[kind] ?? ((count: number) => `${count} comparable periods`))(n),
+  comparable: (n: number, kind: string) => (/^(week|month|quarter|year)$/.test(kind) ? `${n} ${kind}s` : `${n} comparable periods`),
 };
 
 export const paceTexts = {

@@ -16,7 +16,7 @@ export interface OwnGoal {
   notch: number;
   /** `2 ahead of pace`, `3 more by now`. */
   words: string;
-  /** `3 more put you on pace`; empty when there is nothing to do. */
+  /** `3 more put you on pace`, `23 to the goal`; empty where nothing is to be done more of. */
   next: string;
   isReached: boolean;
 }

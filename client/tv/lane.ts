@@ -61,7 +61,7 @@ export function paceWords(row: Goaled, format: ValueFormat, lengthMax = asideLen
   const away = Math.abs(Math.round((row.value ?? 0) * unit) - Math.round(row.expected * unit)) / unit;
   // Points of a percentage are no percentage: the word says it.
   const amount = away === 0 || format.kind === 'percent' || status === 'on' ? '' : formatValue(away, shown, lengthMax);
-  return { status, amount, words: amount === '' ? tvTexts.pace[status] : tvTexts.paceAfter[status] };
+  return { status, amount, words: tvTexts.pace[status] };
 }
 
 export const paceText = ({ amount, words }: PaceWords): string => (amount === '' ? words : `${amount} ${words}`);
