@@ -97,7 +97,7 @@ describe('permissions', () => {
         expect(
           JSON.stringify(json)
             .replaceAll('"details":{"source":"api","id":"canary-1"}', '')
-            .replaceAll(/"(person|team|board|metric)":"canary-1"/g, ''),
+            .replaceAll(/"(person|team|board|metric|goal)":"canary-1"/g, ''),
           contract.path,
         ).not.toContain('canary');
       }
