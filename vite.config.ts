@@ -14,12 +14,19 @@ const tier = (name: string, include: string[], extra: object = {}) => ({
 /** Tailwind's output needs Chromium 99 or later, so it never sees the TV's style sheets. */
 const consoleStyles = (): PluginOption => tailwindcss().map((plugin) => ({ ...plugin, applyToEnvironment: ({ name }) => name !== 'tv' }));
 
+/** Screens connect by WebSocket or by polling; the third way, and the streams it needs, would be a fiftieth of what a television loads. */
+const withoutWebTransport = (): PluginOption => ({
+  name: 'without-webtransport',
+  applyToEnvironment: ({ name }) => name === 'tv',
+  load: (id) => (id.endsWith('/engine.io-client/build/esm/transports/webtransport.js') ? 'export class WT {}' : null),
+});
+
 /** Rolldown's advice on slow plugins is nothing that `npm start` should say. */
 const checks = { pluginTimings: false };
 
 export default defineConfig({
   root: at('./client'),
-  plugins: [vue({ features: { optionsAPI: false } }), consoleStyles()],
+  plugins: [vue({ features: { optionsAPI: false } }), consoleStyles(), withoutWebTransport()],
   // Three builds into one folder of files to serve and one of code to run. The order matters: the first empties dist/client.
   builder: {
     async buildApp(builder) {

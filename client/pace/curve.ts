@@ -152,7 +152,10 @@ function heights({ points, value, goal, expected, projection }: CurveView): { st
     expected,
     projection?.low,
     projection?.high,
-    ...points.flatMap((one) => [one.actual, one.expected, one.low, one.high]),
+    ...points.map(({ actual }) => actual),
+    ...points.map((point) => point.expected),
+    ...points.map((point) => point.low),
+    ...points.map((point) => point.high),
   ];
   const numbers = drawn.filter((one): one is number => typeof one === 'number');
   const low = Math.min(0, ...numbers);

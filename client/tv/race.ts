@@ -10,13 +10,13 @@ export function atStart(view: BoardView): boolean {
 export type Slot = { key: string; row: BoardRow; index: number } | { key: string; division: string };
 
 export function slotsOf({ rows }: Pick<BoardView, 'rows'>): Slot[] {
-  let before: string | undefined;
-  return rows.flatMap((row, index): Slot[] => {
-    const own: Slot = { key: row.key, row, index };
-    if (row.division === undefined || row.division === before) return [own];
-    before = row.division;
-    return [{ key: `division ${row.division}`, division: row.division }, own];
+  const slots: Slot[] = [];
+  rows.forEach((row, index) => {
+    const { key, division } = row;
+    if (division !== undefined && division !== rows[index - 1]?.division) slots.push({ key: `division ${division}`, division });
+    slots.push({ key, row, index });
   });
+  return slots;
 }
 
 /** How far along the lane a row is, 0 to 1, relative to the leader; less is better turns it round. */

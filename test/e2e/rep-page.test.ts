@@ -42,6 +42,22 @@ test('given the link, when somebody picks their name, then rank and gap are ther
   expect(watch).toEqual({ complaints: [], failures: [], strangers: [] });
 });
 
+test('G2 given a goal, when the page is open, then its ring tells the pace, and a tap shows the curve, live', async ({ page }) => {
+  await race.floor.call('PUT', 'goals/race', { metric: 'race', subject: { rep: 'ben' }, period: 'month', value: 2_000 });
+  await race.floor.call('PUT', 'boards/month', { name: 'This month', metric: 'race', period: 'month' });
+  await open(page);
+  await pick(page, 'Ben Carter');
+  const ring = page.locator('[data-board=month] .goal');
+  await expect(ring).toContainText('3 of 2,000');
+  await ring.click();
+  const curve = page.getByRole('dialog');
+  await expect(curve.locator('figure svg')).toBeVisible();
+  await race.floor.made('ben', 4);
+  await expect(curve.locator('.value')).toHaveText('7');
+  await page.keyboard.press('Escape');
+  await expect(ring).toContainText('7 of 2,000');
+});
+
 test('given a chosen name, when the page is opened again, then it is remembered until somebody says otherwise', async ({ page }) => {
   await open(page);
   await pick(page, 'Mei Tanaka');

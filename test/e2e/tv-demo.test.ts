@@ -69,6 +69,8 @@ test('given the demo floor, when its simulator is killed, then the wall stands s
   await page.goto(`${url}/tv?ws=demo&board=calls-today`);
   await expect(page.locator('.row')).not.toHaveCount(0, { timeout: 60_000 });
   await expect(page.locator('.status')).toContainText('Live');
+  await expect(page.locator('.goal-pace')).toContainText(/should be \d+ by now/);
+  expect(await page.locator('.row .notch').count()).toBe(await page.locator('.row').count());
   const first = await total(page);
   await expect.poll(() => total(page), { timeout: 60_000 }).toBeGreaterThan(first);
   await kill();

@@ -2,11 +2,13 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { midMorningZone, offsetMs } from '../../server/cli/floor-clock.ts';
 import { type FloorActivity, type FloorOptions, floorEvents, historyEvents, liveEvents } from '../../server/cli/floor-events.ts';
-import { floorBoards, floorMetrics, floorReps, floorTeams } from '../../server/cli/floor-plan.ts';
+import { floorBoards, floorGoals, floorMetrics, floorReps, floorTeams, floorWeek } from '../../server/cli/floor-plan.ts';
 import { activitySchema } from '../../shared/activity.ts';
 import { boardSchema } from '../../shared/board.ts';
+import { goalSchema } from '../../shared/goal.ts';
 import { metricSchema } from '../../shared/metric.ts';
 import { personSchema, teamSchema } from '../../shared/person.ts';
+import { weekdays, workingWeekSchema } from '../../shared/workspace.ts';
 
 /** A Wednesday, twenty past ten on the floor. */
 const base: FloorOptions = {
@@ -18,6 +20,8 @@ const base: FloorOptions = {
   eventsPerSecond: 1.3,
   currency: 'USD',
 };
+/** The past of ten days has less than the events taken: the rest of them is live. */
+const tenDays: FloorOptions = { ...base, days: 10 };
 const hourMs = 3_600_000;
 
 function take(events: Iterable<FloorActivity>, count: number): FloorActivity[] {
@@ -40,6 +44,7 @@ describe('simulator: the floor', () => {
     for (const { id: _id, ...team } of floorTeams) teamSchema.parse(team);
     for (const rep of floorReps(7)) personSchema.parse({ name: rep.name, role: 'rep', team: rep.team });
     for (const { metric } of floorMetrics) metricSchema.parse(metric);
+    for (const { goal } of floorGoals) goalSchema.parse(goal);
     for (const { board } of floorBoards) boardSchema.parse(board);
   });
 
@@ -58,7 +63,18 @@ describe('simulator: the floor', () => {
       for (const need of needs) expect(metrics, `${id} needs ${need}`).toContain(need);
       metrics.add(id);
     }
-    for (const { board } of floorBoards) expect(metrics).toContain(board.metric);
+    const teams = floorTeams.map(({ id }) => id as string);
+    for (const { goal } of floorGoals) {
+      expect(metrics).toContain(goal.metric);
+      if ('team' in goal.subject) expect(teams).toContain(goal.subject.team);
+    }
+    for (const { board } of floorBoards) for (const metric of [board.metric, ...(board.metrics ?? [])]) expect(metrics).toContain(metric);
+  });
+
+  it('given the day it starts on, when the week is made, then Monday to Friday and that day are worked', () => {
+    const worked = (at: number) => weekdays.filter((day) => workingWeekSchema.parse(floorWeek(at))[day].length > 0);
+    expect(worked(Date.UTC(2026, 10, 18))).toEqual(['mon', 'tue', 'wed', 'thu', 'fri']);
+    expect(worked(Date.UTC(2026, 10, 22, 10))).toEqual(['mon', 'tue', 'wed', 'thu', 'fri', 'sun']);
   });
 
   it('given another seed, when people are drawn, then names stay and skills differ', () => {
@@ -70,7 +86,7 @@ describe('simulator: the floor', () => {
 
 describe('simulator: events', () => {
   it('given a seed and a start, when they are played twice, then the n-th event is the same', () => {
-    expect(take(floorEvents(base), 30_000)).toEqual(take(floorEvents(base), 30_000));
+    expect(take(floorEvents(tenDays), 20_000)).toEqual(take(floorEvents(tenDays), 20_000));
   });
 
   it('given another seed, when it is played, then other things happen under other ids', () => {
@@ -80,7 +96,8 @@ describe('simulator: events', () => {
   });
 
   it('given past and live, when they are read, then every event passes the API schema, ids are unique, and time never goes back', () => {
-    const events = take(floorEvents(base), 30_000);
+    const events = take(floorEvents(tenDays), 20_000);
+    expect(events.some((event) => Date.parse(event.at) > tenDays.start)).toBe(true);
     for (const event of events) activitySchema.parse(event);
     expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
     expect(events.every((event, index) => index === 0 || (events[index - 1]?.at ?? '') <= event.at)).toBe(true);
@@ -172,7 +189,7 @@ describe('simulator: events', () => {
 
   it('given real speed, when live begins, then it goes on with the plan of the day and then of the next working day', () => {
     const friday = { ...base, start: Date.UTC(2026, 10, 20, 16, 0), speed: 'real' as const };
-    const events = take(liveEvents(friday), 3_000);
+    const events = take(liveEvents(friday), 5_000);
     expect(new Set(events.map((event) => event.at.slice(0, 10)))).toEqual(
       new Set(['2026-11-20', '2026-11-23', '2026-11-24', '2026-11-25']),
     );

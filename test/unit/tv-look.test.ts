@@ -22,6 +22,10 @@ describe.each(['dark', 'light'] as const)('the %s theme', (name) => {
     ['text', 'ground'],
     ['text', 'lane'],
     ['text', 'fill-to'],
+    ['text', 'ice-fill'],
+    ['text', 'coral-fill'],
+    ['text-soft', 'ice-fill'],
+    ['text-soft', 'coral-fill'],
     ['text-soft', 'ground'],
     ['text-soft', 'fill-to'],
     ['text-muted', 'ground'],
@@ -35,6 +39,10 @@ describe.each(['dark', 'light'] as const)('the %s theme', (name) => {
     ['ice', 'fill-from'],
     ['coral', 'fill-from'],
     ['amber', 'ground'],
+    ['ice', 'ice-fill'],
+    ['coral', 'coral-fill'],
+    ['ice', 'lane'],
+    ['coral', 'lane'],
   ])('given %s on %s, which a word or shape repeats, then the contrast is 4.5:1', (ink, ground) => {
     expect(contrast(hexToRgb(color(ink)), hexToRgb(color(ground)))).toBeGreaterThanOrEqual(4.5);
   });
