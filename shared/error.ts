@@ -54,6 +54,11 @@ export const errorTable = {
     help: 'There is an account with this e-mail address. Type its password to open this workspace to it.',
   },
   in_use: { status: 409, retry: false, help: 'Something else still rests on this; details name what. Change that first.' },
+  was_erased: {
+    status: 409,
+    retry: false,
+    help: 'Somebody who was erased had this name or address. Nothing is made of it; who is really back is added by hand, without it.',
+  },
   currency_fixed: { status: 409, retry: false, help: 'The currency of a workspace cannot change after its first amount.' },
   already_voided: { status: 409, retry: false, help: 'This activity was voided before; send a new one under a new id.' },
   no_rate: {

@@ -12,7 +12,7 @@ import type { OpenWorkspace, PersonDoc } from '../live/workspaces.ts';
 import type { NewEntry } from '../store/store.ts';
 import { type Author, instantOf, ownEntry, sameContent } from './decision.ts';
 import type { Identify, Identity } from './identity.ts';
-import { keepReadable } from './record.ts';
+import { erasedHolder, keepReadable } from './record.ts';
 import { mayMark, mayPlan } from './rewriting.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function definePerson(
   const doc = docOf(person);
   const renames = !sameContent(docBefore, doc);
   const gone = identitiesOf(docBefore ?? {}, identify).filter((old) => !identities.some((identity) => identity.id === old.id));
-  await keepReadable(ws, identities);
+  await keepReadable(ws, identities, id);
   await ws.decide((state) => {
     const author = { actor, now: ws.now() };
     const before = present(state, id);
@@ -175,6 +175,8 @@ function linkEntries(state: State, id: string, linked: Identity[], gone: Identit
       throw new AppError('in_use', { path, usedBy: [`person:${holder}`] });
     }
     if (holderOf(state, identity) === id) continue;
+    const erased = erasedHolder(state, identity);
+    if (erased !== null && erased !== id) throw new AppError('was_erased', { path: doc?.email === undefined ? 'externalIds' : 'email' });
     // One that was never anybody's is theirs for all the past; one that was somebody's is theirs from now on.
     const from = isClaimed || state.roster.links.has(identity) ? author.now : undefined;
     entries.push(ownEntry(state, `identity:${identity}`, 'identity.linked', { identity, person: id, from }, author));

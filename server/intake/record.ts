@@ -148,9 +148,23 @@ function isUnlinked(state: State, { body, at }: ActivityEntry): boolean {
   return body.credits.some(({ identity }) => personAt(state.roster, identity, at) === null);
 }
 
-/** The readable form of hashed identities goes to the vault first: an entry whose rep nobody can name would be of no use. */
-export async function keepReadable(ws: OpenWorkspace, identities: readonly Identity[]): Promise<void> {
+/**
+ * The readable form of hashed identities goes to the vault first: an entry whose rep nobody can name would be of no use. That of
+ * somebody who was erased is not written again (V5), unless `returning` is they themselves.
+ */
+export async function keepReadable(ws: OpenWorkspace, identities: readonly Identity[], returning?: string): Promise<void> {
   const unknown = new Map<string, IdentityDoc>();
-  for (const { id, doc } of identities) if (doc && !unknown.has(id) && ws.directory.identity(id) === null) unknown.set(id, doc);
+  for (const { id, doc } of identities) {
+    if (!doc || unknown.has(id) || ws.directory.identity(id) !== null) continue;
+    const erased = erasedHolder(ws.state, id);
+    if (erased === null || erased === returning) unknown.set(id, doc);
+  }
   if (unknown.size > 0) await ws.directory.putIdentities([...unknown].map(([hash, doc]) => ({ hash, doc })));
+}
+
+/** Whose an identity was until they were erased; null when it is somebody's now, or never was anybody's. */
+export function erasedHolder({ roster }: State, identity: string): string | null {
+  const holders = (roster.links.get(identity) ?? []).map(({ value }) => value).filter((person) => person !== null);
+  if (holders.length === 0 || holders.some((person) => roster.people.get(person)?.deleted === false)) return null;
+  return holders[holders.length - 1] ?? null;
 }

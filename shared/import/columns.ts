@@ -1,5 +1,5 @@
 /** What is in each column: kinds of values, told apart by looking at all of them. */
-import { type DateColumn, guessDates } from './date-guess.ts';
+import { type DateColumn, guessDates, isMostly } from './date-guess.ts';
 import { type Decimal, readNumber, readYesNo } from './numbers.ts';
 import type { Row } from './row.ts';
 
@@ -67,7 +67,7 @@ const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 function kindOf(texts: readonly string[], decimal: Decimal): { kind: ColumnKind; dates?: DateColumn } {
   if (texts.length === 0) return { kind: 'empty' };
   // A few cells may be wrong without making the column another one.
-  const mostly = (test: (text: string) => boolean) => texts.filter(test).length >= texts.length * 0.95;
+  const mostly = (test: (text: string) => boolean) => isMostly(texts.filter(test).length, texts.length);
   if (texts.length <= 3 && texts.every((text) => readYesNo(text) !== null) && texts.some((text) => /[a-z]/i.test(text))) {
     return { kind: 'yesNo' };
   }

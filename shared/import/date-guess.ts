@@ -25,8 +25,14 @@ export interface DateColumn {
   hasTime: boolean;
 }
 
-/** A few cells may be wrong: they are refused line by line, and do not make a column of dates one of texts. */
-const wrongPartMax = 0.05;
+/**
+ * A few cells may be wrong: they are refused line by line, and do not make a column of dates one of texts. One in twenty; in a short file
+ * one or two, as long as there are five times as many right ones.
+ */
+export function isMostly(right: number, of: number): boolean {
+  const wrong = of - right;
+  return wrong <= of * 0.05 || (wrong <= 2 && right >= 5 * wrong);
+}
 
 /** Null when the filled cells are not dates. */
 export function guessDates(cells: readonly string[]): DateColumn | null {
@@ -35,7 +41,7 @@ export function guessDates(cells: readonly string[]): DateColumn | null {
   const fits = new Map<Written, string[]>(written.map((format) => [format, []]));
   for (const text of texts) for (const format of formatsOf(text)) fits.get(format)?.push(text);
   const most = Math.max(...[...fits.values()].map((list) => list.length));
-  if (most === 0 || texts.length - most > texts.length * wrongPartMax) return null;
+  if (most === 0 || !isMostly(most, texts.length)) return null;
   const candidates = written.filter((format) => fits.get(format)?.length === most);
   const format = choose(candidates, fits);
   const dates = fits.get(format.value as Written) ?? [];

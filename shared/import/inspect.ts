@@ -66,6 +66,9 @@ export function inspectFile(bytes: Uint8Array, given: Partial<FileSettings> = {}
     table,
     warnings: [
       ...table.warnings,
+      ...columns
+        .filter(({ dates: column }) => given.dates !== undefined && column !== undefined && contradicts(column.format.value, given.dates))
+        .map(({ name, dates: column }) => warnings.otherDates(name, column?.format.reason ?? '')),
       ...open.map(({ name, dates: column }) => warnings.ambiguousDates(name, column?.format.reason ?? '')),
       ...columns
         .filter(({ name, kind }) => kind === 'number' && twoWays.has(name))
@@ -74,6 +77,12 @@ export function inspectFile(bytes: Uint8Array, given: Partial<FileSettings> = {}
     ambiguousDates: open.map(({ name }) => name),
     ambiguousNumbers: [...twoWays.keys()],
   };
+}
+
+/** A day before a month is not a month before a day; formats of numbers are no order. */
+function contradicts(found: DateFormat, asSaid: DateFormat): boolean {
+  const orders: readonly DateFormat[] = ['dmy', 'mdy', 'ymd'];
+  return found !== asSaid && orders.includes(found) && orders.includes(asSaid);
 }
 
 function said<T>(value: T | undefined): Guess<T> | undefined {

@@ -133,7 +133,10 @@ async function definePeople({ mapping, table, reading, dryRun, signal }: ImportJ
     for (const { id, body, isNew, key } of plan.people) {
       signal?.throwIfAborted();
       const holder = dryRun ? null : await put(api, id, body);
-      if (holder === null) report[isNew ? 'peopleMade' : 'peopleCompleted'] += 1;
+      if (holder === ERASED) {
+        settled.add(key);
+        notes.add(`Somebody in this file was erased and is not made again; what the file says of them counts for nobody.`);
+      } else if (holder === null) report[isNew ? 'peopleMade' : 'peopleCompleted'] += 1;
       else if (taken.has(key)) {
         settled.add(key);
         notes.add(`"${body.name}" is the person ${holder} here already, who stays as they are.`);
@@ -147,13 +150,17 @@ async function definePeople({ mapping, table, reading, dryRun, signal }: ImportJ
   report.notes.push(...notes);
 }
 
-/** Null once done; else the id of the person whom the name or address means already. */
+/** No person has this id: an id has no colon. */
+const ERASED = ':erased';
+
+/** Null once done; ERASED; else the id of the person whom the name or address means already. */
 async function put(api: ImportApi, id: string, body: PeoplePlan['people'][number]['body']): Promise<string | null> {
   try {
     await api.putPerson(id, body);
     return null;
   } catch (error) {
     const { code, usedBy } = error as { code?: unknown; usedBy?: unknown };
+    if (code === 'was_erased') return ERASED;
     const holder = code === 'in_use' && Array.isArray(usedBy) ? /^person:(.+)$/.exec(String(usedBy[0]))?.[1] : undefined;
     if (holder === undefined) throw error;
     return holder;

@@ -117,6 +117,7 @@ export const warnings = {
   noName: (column: number) => `Column ${column} has no name; it is read as "Column ${column}".`,
   ragged: (rows: number, columns: number) =>
     `${rows} ${rows === 1 ? 'line has' : 'lines have'} another number of cells than the header (${columns}).`,
+  otherDates: (column: string, reason: string) => `"${column}" is not as you said: ${reason}. It is read as its dates can be.`,
   ambiguousDates: (column: string, reason: string) => `"${column}": ${reason}.`,
   ambiguousNumbers: (column: string, example: string) =>
     `"${column}": numbers like ${example} could have thousands or a fraction after their sign: say which.`,

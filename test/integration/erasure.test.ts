@@ -99,6 +99,19 @@ describe('erasure and export of a person', () => {
     expect((await fetch(`${app.url}/v1/me`, { headers: { cookie: session } })).status).toBe(401);
   });
 
+  it('V5 given somebody who was erased, when an export names them again, then nobody is made of it, nothing readable is kept, and they may return', async () => {
+    app = await startTestApp();
+    const call = await floorOf(app);
+    await call('DELETE', '/v1/people/zeb');
+    const again = { name: canaries.name, externalIds: [{ source: 'crm', externalId: canaries.external }] };
+    await expect(call('PUT', '/v1/people/p_new', again)).rejects.toThrow('was_erased');
+    const at = new Date().toISOString();
+    await call('POST', '/v1/activities', [{ id: '9', type: 'call.logged', at, rep: { source: 'crm', externalId: canaries.external } }]);
+    const unlinked = JSON.stringify(await call('GET', '/v1/identities?unlinked=true'));
+    expect(unlinked).not.toContain(canaries.external);
+    expect(await call('PUT', '/v1/people/zeb', again)).toMatchObject({ name: canaries.name });
+  });
+
   it('E3 given a name linked by mistake and taken back, when that person is erased, then the name and its texts are still there', async () => {
     app = await startTestApp();
     const call = await floorOf(app);

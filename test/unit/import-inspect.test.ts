@@ -245,6 +245,18 @@ describe('the order of dates', () => {
     expect(ambiguousDates).toEqual([]);
   });
 
+  it('given one wrong cell in a short file, when looked at, then its columns are what the others say', () => {
+    const lines = Array.from({ length: 9 }, (_, index) => `2026-03-1${index},${100 + index}`);
+    const found = look(['Day,Amount', ...lines, '2026-13-45,abc'].join('\n'));
+    expect(found.columns.map(({ kind }) => kind)).toEqual(['date', 'number']);
+  });
+
+  it('given an order that the dates cannot have, when it is said, then the file is told to be otherwise', () => {
+    const text = ['Day', '3/18/2017', '3/19/2017', '3/20/2017'].join('\n');
+    expect(look(text, { dates: 'dmy' }).warnings.join(' ')).toContain('"Day" is not as you said');
+    expect(look(text, { dates: 'mdy' }).warnings).toEqual([]);
+  });
+
   it('given a few cells that are no dates, when looked at, then the column is one of dates all the same', () => {
     const { columns } = dates(...Array.from({ length: 40 }, (_, n) => `2026-03-${String((n % 28) + 1).padStart(2, '0')}`), 'n/a');
     expect(columns[1]?.kind).toBe('date');
