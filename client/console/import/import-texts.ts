@@ -117,7 +117,8 @@ export const importTexts = {
     deal: 'The deal it belongs to',
     noDeal: 'No deal',
     source: 'Where it comes from',
-    sourceHelp: 'One word for each system that files come from. Its rows and names are known again in the next file; under another word they count again.',
+    sourceHelp:
+      'One word for each system that files come from. Its rows and names are known again in the next file; under another word they count again.',
     people: 'People and teams',
     makePeople: 'Add the people of the file who are not here yet',
     peopleHelp: 'Nobody who is here already is renamed or moved.',
