@@ -5,7 +5,7 @@ import type { Goal } from '../../shared/goal.ts';
 import { limit } from '../../shared/limit.ts';
 import type { Metric } from '../../shared/metric.ts';
 import { builtInMetrics } from './deals/built-in.ts';
-import { subjectKey } from './goals/goal-fold.ts';
+import { asksTheSame } from './goals/goal-fold.ts';
 import { partsOf } from './metrics.ts';
 import type { State } from './state.ts';
 import { pulseMetrics } from './views/rows.ts';
@@ -96,8 +96,7 @@ export function checkGoal(state: Definitions, id: string, goal: Goal): void {
     throw refusal('subject.team', `there is no team ${subject.team}`, { team: subject.team });
   }
   for (const other of state.goals.values()) {
-    const isSame = other.metric === goal.metric && other.period === goal.period && subjectKey(other.subject) === subjectKey(subject);
-    if (isSame && other.id !== id)
+    if (other.id !== id && asksTheSame(other, goal))
       throw refusal('subject', `the goal ${other.id} says that already: change it instead`, { goal: other.id });
   }
 }

@@ -1,9 +1,16 @@
 /** Who a question is about, as groups of seats. */
 import type { Grouping } from './metrics.ts';
+import { teamAt } from './roster.ts';
 import type { State } from './state.ts';
 
 /** A rep, a team with its subtree, or everybody who is somebody. */
 export type Subject = { rep: string } | { team: string } | { workspace: true };
+
+/** The team that somebody asked about is in at an instant (epoch ms), or is; null for none, and for the workspace. */
+export function teamOfSubject({ roster }: Pick<State, 'roster'>, subject: Subject, at: number): string | null {
+  if ('rep' in subject) return teamAt(roster, subject.rep, at);
+  return 'team' in subject ? subject.team : null;
+}
 
 /** `group` says where a person's seat belongs; -1 for nowhere. */
 function groupBy(state: State, size: number, group: (person: string, path: readonly string[]) => number): Grouping {

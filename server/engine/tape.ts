@@ -84,6 +84,11 @@ export interface Row {
   seat: number;
 }
 
+/** The first business date that anything was recorded for (day number); Infinity for an empty tape. */
+export function firstDay({ chunks }: Tape): number {
+  return chunks.reduce((first, { dayMin }) => Math.min(first, dayMin), Number.POSITIVE_INFINITY);
+}
+
 /** The chunk that rows are appended to, with room for one at least. */
 export function openChunk(tape: Tape): Chunk {
   let chunk = tape.chunks[tape.chunks.length - 1];

@@ -2,15 +2,15 @@
 import { AppError } from '../../shared/error.ts';
 import { minorPerMajor } from '../../shared/money.ts';
 import type { Period } from '../../shared/period.ts';
+import { calendarOfSubject } from './calendar/calendars.ts';
 import { CHUNK_ROWS } from './columns.ts';
 import { groupOfSubject, type Subject } from './groups.ts';
 import { stateFor } from './known.ts';
 import { rowsMeasured } from './measure.ts';
 import { evaluateMetric, evaluationAt, measuresOf, scaleOf } from './metrics.ts';
 import { windowAt, windowLabel } from './periods.ts';
-import { pathAt, teamAt, zoneOfPath } from './roster.ts';
 import { createCut, scan } from './scan.ts';
-import { type State, tableOf, workspaceOf } from './state.ts';
+import { type State, workspaceOf } from './state.ts';
 import { chunkOf, rowsOf } from './tape.ts';
 
 export interface NumberQuery {
@@ -41,7 +41,7 @@ export function metricValue(now: State, query: NumberQuery): MetricNumber {
   if (!metric) throw new AppError('not_found', { metric: query.metric });
   const evaluation = evaluationAt(state, query.period, query.at);
   const [outcome] = evaluateMetric(evaluation, query.metric, groupOfSubject(state, query.subject));
-  const table = tableOf(state, zoneOfSubject(state, query.subject, query.at));
+  const { table } = calendarOfSubject(state, query.subject, query.at);
   return {
     value: outcome?.value ?? null,
     scale: scaleOf(metric, evaluation.minorPerMajor),
@@ -49,12 +49,6 @@ export function metricValue(now: State, query: NumberQuery): MetricNumber {
     reachedAt: outcome?.reachedAt ?? 0,
     window: windowLabel(windowAt(query.period, query.at, table, workspaceOf(state))),
   };
-}
-
-function zoneOfSubject(state: State, subject: Subject, at: number): string {
-  if ('workspace' in subject) return state.roster.zone;
-  const team = 'team' in subject ? subject.team : teamAt(state.roster, subject.rep, at);
-  return zoneOfPath(state.roster, team === null ? [] : pathAt(state.roster, team, at));
 }
 
 /**

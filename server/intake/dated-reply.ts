@@ -1,12 +1,12 @@
 /** What holds over time, as the API spells it. */
 import { SCALE, toDecimal } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import { isAway } from '../engine/calendar/away.ts';
 import { formatDay } from '../engine/civil-date.ts';
 import type { Dated } from '../engine/dated.ts';
 import type { GoalState } from '../engine/goals/goal-fold.ts';
 import { pathAt, teamAt } from '../engine/roster.ts';
 import { tableOf } from '../engine/state.ts';
-import { isAway } from '../engine/views/away.ts';
 import { dayOf } from '../engine/zones.ts';
 import type { OpenWorkspace } from '../live/workspaces.ts';
 

@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/error.ts';
 import type { Goal } from '../../shared/goal.ts';
 import { parseDecimal, SCALE } from '../../shared/money.ts';
-import { calendarOfPerson, calendarOfTeam } from '../engine/calendar/calendars.ts';
+import { calendarOfSubject } from '../engine/calendar/calendars.ts';
 import { formatDay } from '../engine/civil-date.ts';
 import { checkGoal } from '../engine/definitions.ts';
-import { type GoalState, defineGoal as goalAfter, subjectKey } from '../engine/goals/goal-fold.ts';
+import { asksTheSame, type GoalState, defineGoal as goalAfter } from '../engine/goals/goal-fold.ts';
 import { windowAt } from '../engine/periods.ts';
 import { type State, workspaceOf } from '../engine/state.ts';
 import { SEES_ALL, type Sight } from '../live/sight.ts';
@@ -23,8 +23,7 @@ export async function defineGoal(ws: OpenWorkspace, id: string, goal: Goal, acto
     const value = parseDecimal(goal.value, SCALE);
     if (value === null) throw new AppError('invalid_request', [{ path: 'value', message: 'a goal is a plain number' }]);
     const before = state.goals.get(id);
-    const goesOn =
-      before && before.metric === goal.metric && before.period === goal.period && subjectKey(before.subject) === subjectKey(goal.subject);
+    const goesOn = before && asksTheSame(before, goal);
     const last = goesOn ? before.versions[before.versions.length - 1] : undefined;
     const { profile, split, prorate } = goal;
     if (last && goal.from === undefined && sameContent(last.value, { value, profile, split, prorate })) return null;
@@ -49,7 +48,6 @@ export async function deleteGoal(ws: OpenWorkspace, id: string, actor: string, s
 
 /** The first date of the subject's present period. */
 function presentPeriod(state: State, { subject, period }: GoalState, now: number): string {
-  const { table } =
-    'rep' in subject ? calendarOfPerson(state, subject.rep, now) : calendarOfTeam(state, 'team' in subject ? subject.team : null, now);
+  const { table } = calendarOfSubject(state, subject, now);
   return formatDay(windowAt({ kind: period }, now, table, workspaceOf(state)).from);
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/error.ts';
 import { goalPeriods } from '../../shared/goal.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import type { PaceView, ViewName } from '../../shared/view.ts';
+import { subjectKey } from '../engine/goals/goal-fold.ts';
 import type { Subject } from '../engine/groups.ts';
 import { type PaceResult, paceView } from '../engine/pace/pace-view.ts';
 import type { State } from '../engine/state.ts';
@@ -39,7 +40,7 @@ export function presentPace(
   return {
     kind: 'pace',
     metric: metricHead(state, metric, result.metric),
-    subject: subjectName(subject),
+    subject: subjectKey(subject),
     name: nameOf(source, subject),
     period: result.window,
     value: round(result.value),
@@ -70,11 +71,6 @@ function round<T extends number | null>(value: T): T {
 
 function roundAll({ low, middle, high, periods }: NonNullable<PaceView['projection']>): NonNullable<PaceView['projection']> {
   return { low: round(low), middle: round(middle), high: round(high), periods };
-}
-
-function subjectName(subject: Subject): string {
-  if ('rep' in subject) return `rep:${subject.rep}`;
-  return 'team' in subject ? `team:${subject.team}` : 'workspace';
 }
 
 function nameOf({ state, directory }: Parameters<typeof presentPace>[0], subject: Subject): string {

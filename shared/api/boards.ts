@@ -68,12 +68,21 @@ export const getBoards = defineContract({
   docs: { summary: 'List boards', description: 'By id.' },
 });
 
-export const valueFormatSchema = z.strictObject({
+const valueFormatSchema = z.strictObject({
   kind: metricFormatSchema,
   decimals: z.number().optional(),
   unit: z.string().optional(),
   currency: z.string().optional(),
   direction: z.enum(['more', 'less']),
+});
+
+/** A metric as views name it. */
+export const metricHeadSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  format: valueFormatSchema,
+  icon: z.string().optional(),
+  color: z.string().optional(),
 });
 
 /** G2: what is asked for, what should be there by this minute, and how far along that is. */
@@ -88,13 +97,7 @@ export const boardViewReplySchema = z
     board: z.strictObject({
       id: z.string(),
       name: z.string(),
-      metric: z.strictObject({
-        id: z.string(),
-        name: z.string(),
-        format: valueFormatSchema,
-        icon: z.string().optional(),
-        color: z.string().optional(),
-      }),
+      metric: metricHeadSchema,
       subjects: z.enum(['reps', 'teams', 'metrics', 'field']),
       score: z.enum(boardScores),
       per: z.enum(['head', 'total', 'best']),

@@ -3,7 +3,7 @@ import { goalPeriods, goalProfileSchema, goalSchema, goalSplitSchema, goalSubjec
 import { objectIdSchema } from '../id.ts';
 import { limit } from '../limit.ts';
 import { instantSchema } from '../time.ts';
-import { valueFormatSchema } from './boards.ts';
+import { metricHeadSchema } from './boards.ts';
 import { deletedSchema, idParams, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineContract } from './contract.ts';
 import { metricPeriodSchema, valueQuery } from './metrics.ts';
@@ -160,13 +160,7 @@ export const getMetricPace = defineContract({
   query: z.strictObject({ subject: valueQuery.subject, period: valueQuery.period, at: valueQuery.at, known: valueQuery.known }),
   reply: z
     .strictObject({
-      metric: z.strictObject({
-        id: z.string(),
-        name: z.string(),
-        format: valueFormatSchema,
-        icon: z.string().optional(),
-        color: z.string().optional(),
-      }),
+      metric: metricHeadSchema,
       subject: z.string(),
       name: z.string(),
       period: metricPeriodSchema,

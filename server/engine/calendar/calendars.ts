@@ -1,6 +1,7 @@
 /** T1: whose calendar holds: the workspace's, with what the nearest team on a path overrides. */
 import { parseDay } from '../civil-date.ts';
-import { pathAt, teamAt, zoneOfPath } from '../roster.ts';
+import { type Subject, teamOfSubject } from '../groups.ts';
+import { pathAt, zoneOfPath } from '../roster.ts';
 import { type State, tableOf, workspaceOf } from '../state.ts';
 import type { ZoneTable } from '../zones.ts';
 import { type WorkingCalendar, workingCalendar } from './working-time.ts';
@@ -17,9 +18,9 @@ export function calendarOfTeam(state: State, team: string | null, at: number): W
   return calendarOfPath(state, team === null ? [] : pathAt(state.roster, team, at));
 }
 
-/** The calendar that a person works by at an instant (epoch ms): that of the team they are in then. */
-export function calendarOfPerson(state: State, person: string, at: number): WorkingCalendar {
-  return calendarOfTeam(state, teamAt(state.roster, person, at), at);
+/** What a rep, a team or everybody works by at an instant (epoch ms): of a rep the calendar of the team they are in then. */
+export function calendarOfSubject(state: State, subject: Subject, at: number): WorkingCalendar {
+  return calendarOfTeam(state, teamOfSubject(state, subject, at), at);
 }
 
 /** The calendar of a path of teams, nearest first. */

@@ -1,4 +1,5 @@
 /** T1, G1: how much of a person there is on a day. */
+import { isAwayOn } from '../calendar/away.ts';
 import { formatDay, parseDay } from '../civil-date.ts';
 import type { PersonState } from '../roster.ts';
 
@@ -6,7 +7,5 @@ import type { PersonState } from '../roster.ts';
 export function availableOn(person: PersonState, day: number): number {
   if (person.startDate !== undefined && day < parseDay(person.startDate)) return 0;
   if (!person.timeOff?.length && !person.absent?.length) return person.fte;
-  const date = formatDay(day);
-  const away = person.absent?.includes(date) === true || person.timeOff?.some(({ from, to }) => from <= date && date <= to) === true;
-  return away ? 0 : person.fte;
+  return isAwayOn(person, formatDay(day)) ? 0 : person.fte;
 }

@@ -6,11 +6,11 @@ import { limit } from '../../../shared/limit.ts';
 import type { Period } from '../../../shared/period.ts';
 import { calendarOfPath, calendarOfTeam } from '../calendar/calendars.ts';
 import type { WorkingCalendar } from '../calendar/working-time.ts';
-import type { Subject } from '../groups.ts';
+import { type Subject, teamOfSubject } from '../groups.ts';
 import { isAdditive } from '../metrics.ts';
 import { pastRevision } from '../past.ts';
 import { type Window, windowAt } from '../periods.ts';
-import { pathAt, subteamsAt, teamAt } from '../roster.ts';
+import { pathAt, subteamsAt } from '../roster.ts';
 import { settle } from '../seating.ts';
 import { type State, workspaceOf } from '../state.ts';
 import { dayOf } from '../zones.ts';
@@ -95,7 +95,7 @@ export function goalOf(state: State, metric: string, subject: Subject, period: P
 
 /** The teams above a subject, nearest first. */
 function pathOf(state: State, subject: Subject, at: number): string[] {
-  const team = 'team' in subject ? subject.team : 'rep' in subject ? teamAt(state.roster, subject.rep, at) : null;
+  const team = teamOfSubject(state, subject, at);
   return team === null ? [] : pathAt(state.roster, team, at);
 }
 

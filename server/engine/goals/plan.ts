@@ -3,14 +3,13 @@
  * deals ← proposals ← meetings ← calls. As of the beginning of a day: past days are never planned anew.
  */
 import type { GoalPeriod, GoalSubject } from '../../../shared/goal.ts';
-import { calendarOfPerson, calendarOfTeam } from '../calendar/calendars.ts';
+import { calendarOfSubject } from '../calendar/calendars.ts';
 import { workedOn } from '../calendar/working-time.ts';
 import { formatDay } from '../civil-date.ts';
-import { groupOfSubject, type Subject } from '../groups.ts';
+import { groupOfSubject, type Subject, teamOfSubject } from '../groups.ts';
 import { evaluateMetric, evaluationOver } from '../metrics.ts';
 import { type Window, windowAt } from '../periods.ts';
 import { isTold, NOTHING_PRIVATE, type Privacy } from '../privacy.ts';
-import { teamAt } from '../roster.ts';
 import { type State, workspaceOf } from '../state.ts';
 import { dayOf, dayStart } from '../zones.ts';
 
@@ -62,8 +61,7 @@ export interface PlanQuery {
 
 /** V1, V3: a rep's own past goes back no further than single people's does, and a team that is not told draws no rate towards it. */
 export function planBackwards(state: State, { steps, target, subject, period, at }: PlanQuery, privacy: Privacy = NOTHING_PRIVATE): Plan {
-  const calendar =
-    'rep' in subject ? calendarOfPerson(state, subject.rep, at) : calendarOfTeam(state, 'team' in subject ? subject.team : null, at);
+  const calendar = calendarOfSubject(state, subject, at);
   const { table } = calendar;
   const window = windowAt({ kind: period }, at, table, workspaceOf(state));
   const today = dayOf(table, at);
@@ -108,7 +106,6 @@ export function planBackwards(state: State, { steps, target, subject, period, at
     const spread = Z_80 * Math.sqrt(variance);
     const done = number(metric, subject, window);
     const left = Math.max(0, needed - done);
-    // The aim itself may still come in on the last day of the period.
     planned.push({
       metric,
       needed,
@@ -126,8 +123,7 @@ export function planBackwards(state: State, { steps, target, subject, period, at
 
 /** The team that a rep is in; of a team and the workspace they themselves. */
 function teamSubject(state: State, subject: GoalSubject, at: number): Subject {
-  if (!('rep' in subject)) return subject;
-  const team = teamAt(state.roster, subject.rep, at);
+  const team = teamOfSubject(state, subject, at);
   return team === null ? { workspace: true } : { team };
 }
 

@@ -1,13 +1,14 @@
 /** G4: a goal that one's own past speaks for, with the reasons. */
 import type { GoalPeriod, GoalSubject } from '../../../shared/goal.ts';
-import { calendarOfPerson, calendarOfTeam } from '../calendar/calendars.ts';
-import { COMPARABLE_MAX, comparableWindows, type DayWindow } from '../calendar/comparable.ts';
+import { calendarOfSubject } from '../calendar/calendars.ts';
+import { COMPARABLE_MAX, comparableWindows } from '../calendar/comparable.ts';
 import { type WorkingCalendar, workedOn } from '../calendar/working-time.ts';
 import { groupOfSubject } from '../groups.ts';
 import { evaluateMetric, evaluationOver, isAdditive } from '../metrics.ts';
 import { windowAt, windowBounds, windowLabel } from '../periods.ts';
 import { NOTHING_PRIVATE, type Privacy } from '../privacy.ts';
 import { type State, workspaceOf } from '../state.ts';
+import { firstDay } from '../tape.ts';
 import { availableOn } from './availability.ts';
 
 /** Fewer periods speak for nothing. */
@@ -38,14 +39,14 @@ export function suggestGoal(
 ): GoalSuggestion {
   const since = 'rep' in subject ? individualsFrom : undefined;
   const period = { kind };
-  const calendar =
-    'rep' in subject ? calendarOfPerson(state, subject.rep, at) : calendarOfTeam(state, 'team' in subject ? subject.team : null, at);
+  const calendar = calendarOfSubject(state, subject, at);
   const window = windowAt(period, at, calendar.table, workspaceOf(state));
   const grouping = groupOfSubject(state, subject);
   const isSum = isAdditive(state, metric);
   const available = window.days ? availability(state, calendar, subject, window) : 1;
   const periods: GoalSuggestion['periods'] = [];
   const full: number[] = [];
+  const first = firstDay(state.tape);
   for (const before of comparableWindows(state, calendar, window, period, COMPARABLE_MAX, since)) {
     const { toMs } = windowBounds(before, calendar.table);
     const value =
@@ -55,7 +56,8 @@ export function suggestGoal(
         grouping,
       )[0]?.major ?? null;
     const share = availability(state, calendar, subject, before);
-    if (value === null || share === 0 || isBeforeFirst(state, before)) continue;
+    // A period before there was anything at all is not one of nothing done.
+    if (value === null || share === 0 || before.from < first) continue;
     const { from, to } = windowLabel(before);
     periods.push({ from, to, value, available: share });
     full.push(isSum ? value / share : value);
@@ -85,11 +87,6 @@ function availability(state: State, calendar: WorkingCalendar, subject: GoalSubj
     there += worked * availableOn(person, day);
   }
   return all === 0 ? 0 : there / all;
-}
-
-/** A period before there was anything at all is not one of nothing done. */
-function isBeforeFirst({ tape }: State, { from }: DayWindow): boolean {
-  return tape.chunks.every((chunk) => chunk.dayMin > from);
 }
 
 /** To two figures, as people set goals: 47, 230, 12,000. */

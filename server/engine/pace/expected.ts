@@ -1,12 +1,11 @@
 /** G2: where a subject should be by now. */
 import type { Period } from '../../../shared/period.ts';
-import { calendarOfTeam } from '../calendar/calendars.ts';
+import type { DayWindow } from '../calendar/comparable.ts';
 import { workedBetween, workedOn } from '../calendar/working-time.ts';
 import { versionAt } from '../goals/goal-days.ts';
 import { goalOf, type SubjectGoal } from '../goals/goal-of.ts';
-import type { Subject } from '../groups.ts';
+import { type Subject, teamOfSubject } from '../groups.ts';
 import { windowAt, windowBounds } from '../periods.ts';
-import { teamAt } from '../roster.ts';
 import { type State, workspaceOf } from '../state.ts';
 import { dayOf, dayStart } from '../zones.ts';
 import { type LearnedCurve, learnedCurve, shareAt } from './learned.ts';
@@ -29,9 +28,10 @@ export function expectationOf(state: State, metric: string, subject: Subject, pe
   if (!goal) return null;
   if (!goal.days) return { goal, total: goal.total, expected: goal.total, curve: null };
   const { table } = goal.calendar;
-  const { fromMs, toMs } = windowBounds(windowAt(period, at, table, workspaceOf(state)), table);
+  const window = windowAt(period, at, table, workspaceOf(state));
+  const { fromMs, toMs } = windowBounds(window, table);
   const total = askedBetween(goal, fromMs, toMs);
-  const curve = rhythmOf(state, metric, subject, period, at, goal);
+  const curve = window.days ? rhythmOf(state, metric, subject, period, at, goal, window) : null;
   return { goal, total, expected: expectedAt({ goal, total, curve }, fromMs, Math.floor(at / MINUTE_MS) * MINUTE_MS), curve };
 }
 
@@ -72,9 +72,9 @@ function rhythmOf(
   period: Period,
   at: number,
   { goal, calendar }: SubjectGoal,
+  window: DayWindow,
 ): LearnedCurve | null {
-  const window = windowAt(period, at, calendar.table, workspaceOf(state));
-  if (!window.days || versionAt(goal, dayOf(calendar.table, at))?.profile !== 'learned') return null;
-  const team = 'team' in subject ? subject.team : 'rep' in subject ? teamAt(state.roster, subject.rep, at) : null;
-  return learnedCurve(state, metric, team === null ? { workspace: true } : { team }, calendarOfTeam(state, team, at), window, period);
+  if (versionAt(goal, dayOf(calendar.table, at))?.profile !== 'learned') return null;
+  const team = teamOfSubject(state, subject, at);
+  return learnedCurve(state, metric, team === null ? { workspace: true } : { team }, calendar, window, period);
 }

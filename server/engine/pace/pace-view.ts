@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/error.ts';
 import type { Metric } from '../../../shared/metric.ts';
 import { SCALE } from '../../../shared/money.ts';
 import type { Period } from '../../../shared/period.ts';
-import { calendarOfPerson, calendarOfTeam } from '../calendar/calendars.ts';
+import { calendarOfSubject } from '../calendar/calendars.ts';
 import { instantWorked, type WorkingCalendar, workedBetween } from '../calendar/working-time.ts';
 import type { Subject } from '../groups.ts';
 import { windowAt, windowBounds, windowLabel } from '../periods.ts';
@@ -57,8 +57,7 @@ export function paceView(
 ): PaceResult {
   const metric = state.metrics.get(metricId);
   if (!metric) throw new AppError('not_found', { metric: metricId });
-  const calendar =
-    'rep' in subject ? calendarOfPerson(state, subject.rep, at) : calendarOfTeam(state, 'team' in subject ? subject.team : null, at);
+  const calendar = calendarOfSubject(state, subject, at);
   const window = windowAt(period, at, calendar.table, workspaceOf(state));
   const { fromMs, toMs } = windowBounds(window, calendar.table);
   const expectation = expectationOf(state, metricId, subject, period, at);

@@ -1,12 +1,13 @@
 /** G3: where a period will end, by how the comparable ones went on from here. */
 import type { Period } from '../../../shared/period.ts';
-import { calendarOfPerson, calendarOfTeam } from '../calendar/calendars.ts';
+import { calendarOfSubject } from '../calendar/calendars.ts';
 import { COMPARABLE_MAX, comparableWindows, type DayWindow } from '../calendar/comparable.ts';
 import { instantWorked, type WorkingCalendar, workedBetween } from '../calendar/working-time.ts';
 import { groupOfSubject, type Subject } from '../groups.ts';
 import { type Evaluation, evaluateMetric, evaluationOver, measuresOf } from '../metrics.ts';
 import { type Window, windowAt, windowBounds } from '../periods.ts';
 import { type State, workspaceOf } from '../state.ts';
+import { firstDay } from '../tape.ts';
 import { dayOf, dayStart } from '../zones.ts';
 import { middle } from './learned.ts';
 
@@ -36,8 +37,7 @@ export function projectionOf(
   at: number,
   since = Number.NEGATIVE_INFINITY,
 ): Projection | null {
-  const calendar =
-    'rep' in subject ? calendarOfPerson(state, subject.rep, at) : calendarOfTeam(state, 'team' in subject ? subject.team : null, at);
+  const calendar = calendarOfSubject(state, subject, at);
   const window = windowAt(period, at, calendar.table, workspaceOf(state));
   if (!window.days || measuresOf(state, metric).some(({ aggregate }) => aggregate === 'latest')) return null;
   const { toMs } = windowBounds(window, calendar.table);
@@ -45,19 +45,16 @@ export function projectionOf(
   const grouping = groupOfSubject(state, subject);
   const now = evaluationOver(state, () => window, at);
   const ends: number[] = [];
+  const first = firstDay(state.tape);
   for (const before of comparableWindows(state, calendar, window, period, COMPARABLE_MAX, since)) {
     // What is still to come of a period that began before there was anything is not nothing, it is not known.
-    if (isBeforeAll(state, before)) continue;
+    if (before.from <= first) continue;
     const end = evaluateMetric(withRemainder(now, calendar, before, leftMs), metric, grouping)[0]?.major ?? null;
     if (end !== null) ends.push(end);
   }
   if (ends.length < PROJECTION_MIN) return null;
   ends.sort((a, b) => a - b);
   return { low: ends[0] ?? 0, middle: middle(ends), high: ends[ends.length - 1] ?? 0, periods: ends.length };
-}
-
-function isBeforeAll({ tape }: State, window: DayWindow): boolean {
-  return tape.chunks.every((chunk) => chunk.dayMin >= window.from);
 }
 
 /** The present rows, and those of the last `leftMs` of working time of a window before. */

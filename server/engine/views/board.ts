@@ -2,6 +2,7 @@
 import type { Board } from '../../../shared/board.ts';
 import { AppError } from '../../../shared/error.ts';
 import type { Metric } from '../../../shared/metric.ts';
+import { calendarOfTeam } from '../calendar/calendars.ts';
 import { groupOfSubject } from '../groups.ts';
 import { stateFor } from '../known.ts';
 import { type Evaluation, evaluateMetric, evaluationAt, scaleOf } from '../metrics.ts';
@@ -12,7 +13,7 @@ import { type State, staleSince, tableOf, workspaceOf } from '../state.ts';
 import { type Kept, keptOf } from './kept.ts';
 import { divide, type RankedRow } from './ranking.ts';
 import { type RowGoal, rowGoals } from './row-goals.ts';
-import { populationOf, rowsOf, subjectOf, type UnrankedRow } from './rows.ts';
+import { type BoardQuestion, populationOf, rowsOf, subjectOf, type UnrankedRow } from './rows.ts';
 import { improvements, percentOfGoal } from './score.ts';
 import { streaks } from './streak.ts';
 import { trends } from './trend.ts';
@@ -116,11 +117,7 @@ export function boardWindow(state: State, board: Board, at: number): BoardResult
   return windowLabel(windowAt(board.period, at, tableOf(state, boardZone(state, board)), workspaceOf(state)));
 }
 
-interface Asked {
-  board: Board;
-  metric: Metric;
-  population: readonly string[];
-  at: number;
+interface Asked extends BoardQuestion {
   /** V3, epoch ms: what rows are compared with does not begin before it. */
   since: number;
   kept: Kept;
@@ -165,8 +162,7 @@ function ranksBefore(now: Evaluation, asked: Asked): Map<string, number> {
   const ranks = new Map<string, number>();
   const { state } = now;
   const { board, at } = asked;
-  const workspace = workspaceOf(state);
-  const mark = rankMark(board.period, at, workspace, tableOf(state, workspace.zone));
+  const mark = rankMark(board.period, at, calendarOfTeam(state, null, at));
   if (board.subjects === 'metrics' || now.spans.every(({ window, table }) => mark < windowBounds(window, table).fromMs)) return ranks;
   for (const { row, rank: place } of ranking({ ...now, cut: mark, cells: new Map() }, asked)) {
     if (place !== null) ranks.set(row.id, place);

@@ -1,7 +1,7 @@
 /** B1: a metric by the values of a field, as of products or regions. */
 import { limit } from '../../../shared/limit.ts';
 import { SCALE } from '../../../shared/money.ts';
-import { createCells } from '../cells.ts';
+import { createCells, widenCells } from '../cells.ts';
 import { ABSENT, FALSE, NUMBER, TEXT, TRUE } from '../columns.ts';
 import { fieldOf } from '../conditions.ts';
 import { type CompiledMeasure, rowsMeasured } from '../measure.ts';
@@ -31,38 +31,35 @@ export function fieldOutcomes(
   for (const seat of seats) inside[seat] = 1;
   const measures = measuresOf(state, metric);
   const values = new Map<string, number>();
-  for (const measure of measures) eachRow(measure, (_, value) => void (values.has(value) || values.set(value, values.size)));
-  const size = Math.min(values.size, limit.boardFieldValuesMax);
   // Each value stands as a seat of its own: formulas and points then go over values as they go over people.
   const cells = new Map(measures.map((measure) => [measure.key, [cellsByValue(measure)]]));
+  const size = Math.min(values.size, limit.boardFieldValuesMax);
   const each = Array.from({ length: size }, (_, index) => index);
   const outcomes = evaluateMetric({ ...evaluation, cells }, metric, { size, seats: each, groups: each });
   return [...values.keys()].slice(0, size).map((name, index) => ({ name, outcome: outcomes[index] ?? noOutcome }));
 
-  function eachRow(
-    measure: CompiledMeasure,
-    visit: (add: () => void, value: string) => void,
-    into = createCells(measure.aggregate, 0),
-  ): void {
+  /** A value that is met for the first time gets the next cell. */
+  function cellsByValue(measure: CompiledMeasure) {
+    const into = createCells(measure.aggregate, values.size);
     const { tape, spans: looks } = rowsMeasured(state, measure, spans, cut);
     const add = adder(tape, measure, minorPerMajor, into);
     for (const span of looks) {
       scan(tape, measure, minorPerMajor, span, createCut(cut), 0, tape.rows, (chunk) => {
         const read = fieldOf(tape, chunk, field, minorPerMajor);
-        const visitRow = add(chunk);
+        const visit = add(chunk);
         return (row, seat, at, seq) => {
           if (inside[seat] !== 1) return;
           const value = spell(tape, read.codes(row), read.numbers(row));
           onRow(value, seat);
-          if (value !== null) visit(() => visitRow(row, values.get(value) ?? 0, at, seq), value);
+          if (value === null) return;
+          const known = values.get(value);
+          const cell = known ?? values.size;
+          if (known === undefined) values.set(value, cell);
+          widenCells(into, cell + 1);
+          visit(row, cell, at, seq);
         };
       });
     }
-  }
-
-  function cellsByValue(measure: CompiledMeasure) {
-    const into = createCells(measure.aggregate, values.size);
-    eachRow(measure, (add) => add(), into);
     return into;
   }
 }

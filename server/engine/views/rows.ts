@@ -1,13 +1,13 @@
 /** B1: the rows of a board before ranking, one per rep, team, metric or value of a field, each a function of its own activities alone. */
 import type { Board } from '../../../shared/board.ts';
 import type { Metric } from '../../../shared/metric.ts';
+import { isAway } from '../calendar/away.ts';
 import { parseDay } from '../civil-date.ts';
 import { groupOfSubject, groupsOfPeople, groupsOfTeams, type Subject } from '../groups.ts';
 import { type Evaluation, evaluateMetric, isAdditive, type Outcome, roundTo } from '../metrics.ts';
 import { membersAt, type PersonState, subteamsAt } from '../roster.ts';
 import { type State, tableOf } from '../state.ts';
 import { dayOf } from '../zones.ts';
-import { isAway } from './away.ts';
 import { fieldOutcomes } from './field-outcomes.ts';
 
 export interface UnrankedRow {
@@ -18,6 +18,16 @@ export interface UnrankedRow {
   reachedAt: number;
   reachedSeq: number;
   contributed: boolean;
+}
+
+/** What rows are asked for. */
+export interface BoardQuestion {
+  board: Board;
+  metric: Metric;
+  /** Who is on it. */
+  population: readonly string[];
+  /** Epoch ms. */
+  at: number;
 }
 
 const rowOf = (id: string, { value, n, reachedAt, reachedSeq, contributed }: Outcome): UnrankedRow => ({

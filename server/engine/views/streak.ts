@@ -1,29 +1,21 @@
 /** B3: how many periods in a row a goal was reached. */
-import type { Board } from '../../../shared/board.ts';
-import type { Metric } from '../../../shared/metric.ts';
 import { calendarOfTeam } from '../calendar/calendars.ts';
 import { type Evaluation, evaluationOver } from '../metrics.ts';
 import { previousWindow, type Window, windowAt, windowBounds } from '../periods.ts';
 import { workspaceOf } from '../state.ts';
 import { rowGoals } from './row-goals.ts';
-import { rowsOf, type UnrankedRow } from './rows.ts';
+import { type BoardQuestion, rowsOf, type UnrankedRow } from './rows.ts';
 
 /** Periods looked back at. */
 const STREAK_MAX = 20;
 /** Of them and those that ask for nothing, as weekends do. */
 const TRIES_MAX = 40;
 
-interface Asked {
-  board: Board;
-  metric: Metric;
-  population: readonly string[];
-  at: number;
-  /** Epoch ms: no period that begins before it is looked at. */
-  since: number;
-}
-
-/** The present period counts once its goal is reached and breaks nothing before it is over. Periods without a goal are passed over. */
-export function streaks(evaluation: Evaluation, { board, metric, population, at, since }: Asked): (row: UnrankedRow) => number {
+/** No period that begins before `since` (epoch ms) is looked at. The present period counts once its goal is reached and breaks nothing before it is over. Periods without a goal are passed over. */
+export function streaks(
+  evaluation: Evaluation,
+  { board, metric, population, at, since }: BoardQuestion & { since: number },
+): (row: UnrankedRow) => number {
   const { state } = evaluation;
   const { table } = calendarOfTeam(state, board.team ?? null, at);
   const isReached = (value: number | null, goal: number) => value !== null && (metric.direction === 'less' ? value <= goal : value >= goal);

@@ -1,30 +1,22 @@
 /** B3: how a row's number came about: its value in each bucket of the period so far. */
-import type { Board } from '../../../shared/board.ts';
-import type { Metric } from '../../../shared/metric.ts';
 import { calendarOfTeam } from '../calendar/calendars.ts';
-import { workedPieces } from '../calendar/working-time.ts';
+import { type WorkingCalendar, workedPieces } from '../calendar/working-time.ts';
 import { type Evaluation, evaluationOver } from '../metrics.ts';
 import { type Window, windowAt } from '../periods.ts';
 import { workspaceOf } from '../state.ts';
 import { dayStart, hourEnd, hourStart, type ZoneTable } from '../zones.ts';
-import { rowsOf } from './rows.ts';
+import { type BoardQuestion, rowsOf } from './rows.ts';
 
 /** More is no picture any more. */
 const BUCKETS_MAX = 12;
 const HOUR_MS = 3_600_000;
 
-interface Asked {
-  board: Board;
-  metric: Metric;
-  population: readonly string[];
-  at: number;
-}
-
 /** The buckets' values by the row's id; those still to come are left out. A day goes by hours, and dates without a time are in none. */
-export function trends({ state, cut }: Evaluation, { board, metric, population, at }: Asked): (id: string) => (number | null)[] {
-  const { table } = calendarOfTeam(state, board.team ?? null, at);
+export function trends({ state, cut }: Evaluation, { board, metric, population, at }: BoardQuestion): (id: string) => (number | null)[] {
+  const calendar = calendarOfTeam(state, board.team ?? null, at);
+  const { table } = calendar;
   const window = windowAt(board.period, at, table, workspaceOf(state));
-  const buckets = window.days && window.to - window.from > 1 ? dayBuckets(window, table, cut) : hourBuckets(state, board, window, at, cut);
+  const buckets = window.days && window.to - window.from > 1 ? dayBuckets(window, table, cut) : hourBuckets(calendar, window, cut);
   const values = buckets.map((bucket) => {
     const rows = rowsOf(
       evaluationOver(state, () => bucket, cut),
@@ -48,8 +40,7 @@ function dayBuckets(window: Window, table: ZoneTable, cut: number): Window[] {
 }
 
 /** From the first worked hour of a day to the last one; all its hours, two at a time, when nobody works. */
-function hourBuckets(state: Evaluation['state'], board: Board, window: Window, at: number, cut: number): Window[] {
-  const calendar = calendarOfTeam(state, board.team ?? null, at);
+function hourBuckets(calendar: WorkingCalendar, window: Window, cut: number): Window[] {
   const { table } = calendar;
   const pieces = window.days ? workedPieces(calendar, window.from) : [];
   const start = pieces[0] ?? (window.days ? dayStart(table, window.from) : window.from);

@@ -1,8 +1,7 @@
 /** B3: the moment that changes of rank are counted from. */
 import type { Period } from '../../../shared/period.ts';
-import { type Workspace, weekdays } from '../../../shared/workspace.ts';
-import { formatDay, weekdayOf } from '../civil-date.ts';
-import { dayOf, dayStart, type ZoneTable } from '../zones.ts';
+import { type WorkingCalendar, workedOn } from '../calendar/working-time.ts';
+import { dayOf, dayStart } from '../zones.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -13,16 +12,12 @@ const SEARCH_DAYS_MAX = 30;
  * Epoch ms. For hours and days one hour before the minute of `at`; for longer periods the end of the last working date before
  * today, by the workspace's clock.
  */
-export function rankMark(period: Period, at: number, workspace: Workspace, table: ZoneTable): number {
+export function rankMark(period: Period, at: number, calendar: WorkingCalendar): number {
   if (period.kind === 'hour' || period.kind === 'day') return Math.floor(at / MINUTE_MS) * MINUTE_MS - HOUR_MS;
+  const { table } = calendar;
   const today = dayOf(table, at);
   let day = today - 1;
-  while (day > today - SEARCH_DAYS_MAX && !isWorkingDay(workspace, day)) day -= 1;
-  if (!isWorkingDay(workspace, day)) day = today - 1;
+  while (day > today - SEARCH_DAYS_MAX && workedOn(calendar, day) === 0) day -= 1;
+  if (workedOn(calendar, day) === 0) day = today - 1;
   return dayStart(table, day + 1) - 1;
-}
-
-function isWorkingDay({ workingWeek, holidays }: Workspace, day: number): boolean {
-  const weekday = weekdays[weekdayOf(day)];
-  return weekday !== undefined && workingWeek[weekday].length > 0 && !holidays.includes(formatDay(day));
 }
